@@ -1,0 +1,1 @@
+"""Raw bytes → Article: files, HTML, plain text, dates, copies."""

@@ -1,0 +1,68 @@
+"""The one place where the parts are joined: build(settings) → Desk. Whoever serves or commands holds a Desk and nothing below it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qa.settings import Settings
+from vectorstore.lock import Claim, Owner, owner
+
+if TYPE_CHECKING:
+    from qa.bot import Bot
+    from qa.ingest import Ingest
+    from vectorstore.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that answers, over one data folder.
+
+    Attributes:
+        bot: questions → events and Reply.
+        ingest: a root → the library.
+        library: articles by id or filter, status, rebuild.
+    """
+
+    bot: Bot
+    ingest: Ingest
+    library: Store
+    settings: Settings
+
+    def close(self) -> None:
+        """Close the library. The claim on the data folder is released by whoever took it."""
+        self.library.close()
+
+
+def claim(settings: Settings) -> Claim:
+    """Take the data folder for this process, before anything in it is opened. Fast: no model is loaded.
+
+    Raises:
+        FolderInUse: another process owns it.
+        FolderUnusable: it cannot be made or written.
+    """
+    return Claim.take(settings.folder)
+
+
+def running(settings: Settings) -> Owner | None:
+    """Return the process that owns the data folder (its pid and, once it serves, its URL), or None."""
+    return owner(settings.folder)
+
+
+def build(settings: Settings) -> Desk:
+    """Load the models, open the library and join the parts; takes seconds. The caller holds the claim.
+
+    Raises:
+        StoreError: the library or the model cannot be opened.
+        ReaderMissing: the reader's weights are missing or altered.
+    """
+    from qa.bot import Bot
+    from qa.ingest import Ingest
+    from qa.passages import SPLITTER
+    from qa.reader.sentence import SentenceReader
+    from vectorstore.embedder import open_embedder
+    from vectorstore.store import Store
+
+    library = Store.open(settings.folder, open_embedder(settings.model, settings.threads), splitter=SPLITTER)
+    reader = SentenceReader(library.similarity)
+    return Desk(bot=Bot(library, reader, read=settings.read), ingest=Ingest(library), library=library, settings=settings)
