@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qa.answers import Json
 from qa.settings import Settings
 from vectorstore.lock import Claim, Owner, owner
+from vectorstore.records import Status
 
 if TYPE_CHECKING:
     from qa.bot import Bot
@@ -47,6 +50,35 @@ def claim(settings: Settings) -> Claim:
 def running(settings: Settings) -> Owner | None:
     """Return the process that owns the data folder (its pid and, once it serves, its URL), or None."""
     return owner(settings.folder)
+
+
+def status_json(status: Status) -> Json:
+    """Return the `status` object of the API."""
+    return {
+        "home": status.home,
+        "articles": status.articles,
+        "passages": status.passages,
+        "index": status.index,
+        "pending": status.pending,
+        "roots": [{"id": root.id, "name": root.name, "path": root.path} for root in status.roots],
+        "stamp": dict(status.stamp),
+    }
+
+
+def rebuild(settings: Settings, progress: Callable[[int, int], None]) -> None:
+    """Make the index anew from the library, embedding again only if the model has changed; the caller holds the claim.
+
+    Args:
+        progress: called with passages done and in all.
+    Raises:
+        StoreError: the library or the model cannot be opened.
+    """
+    from qa.passages import SPLITTER
+    from vectorstore.embedder import open_embedder
+    from vectorstore.store import Store
+
+    with Store.open(settings.folder, open_embedder(settings.model, settings.threads), splitter=SPLITTER, reembed=True) as library:
+        library.rebuild(progress)
 
 
 def build(settings: Settings) -> Desk:

@@ -1,0 +1,202 @@
+"""The console script `dateline`: qa's commands, `serve`, and the client of a running server. Heavy imports stand inside the commands."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from qa.desk import Desk
+    from qa.settings import Settings
+    from web.client import Client
+
+
+class Commands(click.Group):
+    """A group whose expected failures are one line on stderr and exit code 1, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; turn the errors of our packages into messages."""
+        from qa.errors import QaError, StoreError
+
+        try:
+            return super().invoke(ctx)
+        except (QaError, StoreError) as error:
+            raise click.ClickException(str(error)) from error
+        except click.ClickException:
+            raise
+        except KeyboardInterrupt:
+            click.echo("\nStopped. What was done is kept; the same command goes on from here.", err=True)
+            ctx.exit(130)
+        except BrokenPipeError:
+            sys.stderr.close()  # the reader of our output has gone: nothing is left to say
+            ctx.exit(0)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name all commands without importing what they need."""
+        return ["ingest", "ask", "serve", "status", "rebuild", "eval", "run", "read"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Find a command; those of qa are imported here."""
+        own = super().get_command(ctx, cmd_name)
+        if own is not None:
+            return own
+        from qa.commands import commands
+
+        return next((command for command in commands() if command.name == cmd_name), None)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="dateline")
+def main() -> None:
+    """Dateline answers questions about a folder of news articles, in the words of the articles.
+
+    Settings are DATELINE_* variables; the data folder is DATELINE_HOME (default ./.dateline).
+    """
+
+
+@contextmanager
+def answering() -> Iterator[tuple[Settings, Desk | Client]]:
+    """Give what answers for the data folder: the running server's client when one owns it, else a Desk of our own."""
+    from qa.desk import build, claim, running
+    from qa.errors import FolderInUse
+    from qa.settings import load
+    from web.client import Client
+
+    settings = load()
+    owner = running(settings)
+    if owner is not None:
+        if not owner.url:
+            raise FolderInUse(str(settings.folder), owner.pid, None)
+        yield settings, Client(owner.url, settings.folder, settings.token)
+        return
+    with claim(settings):
+        desk = build(settings)
+        try:
+            yield settings, desk
+        finally:
+            desk.close()
+
+
+def remote(error: Exception) -> click.ClickException:
+    """Turn what the running server said into a message of the command line."""
+    return click.ClickException(str(error))
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the reports as JSON, one line each.")
+def ingest(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Read articles from folders or files into the library; only what has changed is read again.
+
+    PATH is a folder of .txt .md .html .htm files, one such file, or a corpus .jsonl[.gz|.xz] with {id, title, date, url, text} a line.
+    """
+    from rich.console import Console
+
+    from web.client import Client, ServerError
+    from web.progress import bar
+    from web.terminal import show_report
+
+    console = Console()
+    with answering() as (_, door):
+        for path in paths:
+            with bar(path.name) as progress:
+                if isinstance(door, Client):
+                    report: dict[str, Any] = {}
+                    try:
+                        for event, data in door.ingest(path):
+                            if event == "progress":
+                                progress(data)
+                            elif event == "done":
+                                report = data
+                    except ServerError as error:
+                        raise remote(error) from error
+                else:
+                    report = door.ingest.run(path, progress=lambda step: progress(step.to_json())).to_json()
+            if as_json:
+                click.echo(json.dumps(report, ensure_ascii=False))
+            else:
+                show_report(console, report)
+
+
+@main.command()
+@click.argument("question")
+@click.option("--json", "as_json", is_flag=True, help="Print the reply as JSON, as POST /api/v1/ask gives it.")
+@click.option("--from", "published_from", metavar="DAY", help="Only articles published on or after this day (2024-05-16).")
+@click.option("--to", "published_to", metavar="DAY", help="Only articles published on or before this day.")
+@click.option("--source", "sources", multiple=True, help="Only this outlet; may be given several times.")
+@click.option("--article", "article_ids", multiple=True, help="Only the article with this id; may be given several times.")
+@click.option("--max-answers", type=click.IntRange(1, 20), default=5, show_default=True)
+def ask(
+    question: str,
+    as_json: bool,
+    published_from: str | None,
+    published_to: str | None,
+    sources: tuple[str, ...],
+    article_ids: tuple[str, ...],
+    max_answers: int,
+) -> None:
+    """Ask the articles a question."""
+    from rich.console import Console
+
+    from qa.request import parse_ask
+    from web.client import Client, ServerError
+    from web.terminal import show_reply
+
+    filters = {"published_from": published_from, "published_to": published_to, "sources": list(sources), "article_ids": list(article_ids)}
+    body = {"question": question, "filters": {name: value for name, value in filters.items() if value}, "max_answers": max_answers}
+    request = parse_ask(body)
+    with answering() as (_, door):
+        if isinstance(door, Client):
+            try:
+                reply = door.ask(body)
+            except ServerError as error:
+                raise remote(error) from error
+        else:
+            reply = door.bot.ask(request).to_json()
+    if as_json:
+        click.echo(json.dumps(reply, ensure_ascii=False, indent=1))
+    else:
+        show_reply(Console(), reply)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the status as JSON.")
+def status(as_json: bool) -> None:
+    """Show what the library holds and how its index does."""
+    from rich.console import Console
+
+    from web.client import Client, ServerError
+    from web.terminal import show_status
+
+    with answering() as (_, door):
+        if isinstance(door, Client):
+            try:
+                found = door.status()
+            except ServerError as error:
+                raise remote(error) from error
+        else:
+            from qa.desk import status_json
+
+            found = status_json(door.library.status())
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        show_status(Console(), found)
+
+
+@main.command()
+@click.option("--host", help="Where to listen; DATELINE_HOST, default 127.0.0.1.")
+@click.option("--port", type=click.IntRange(1, 65535), help="DATELINE_PORT, default 8000.")
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the chat page and the JSON endpoint until stopped."""
+    from qa.settings import load
+    from web.server import serve as run
+
+    changes: dict[str, Any] = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    run(load().model_copy(update=changes))

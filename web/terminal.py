@@ -1,0 +1,94 @@
+"""Replies, ingest reports and status on a terminal. Takes the JSON objects of the API, so that local and remote answers look the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+
+def date_of(published: dict[str, Any]) -> str:
+    """Say when an article was published, as precisely as is known."""
+    first, last, precision = published["from"], published["to"], published["precision"]
+    if precision == "day":
+        return str(first)
+    if precision == "unknown":
+        return f"date unknown, not after {last}" if last else "date unknown"
+    return f"{first or '…'} to {last or '…'}"
+
+
+def origin(article: dict[str, Any]) -> str:
+    """Name an article: outlet, file and date."""
+    return f"{article['title']} · {article['source']}/{article['file']} · {date_of(article['published'])}"
+
+
+def quote(citation: dict[str, Any]) -> Text:
+    """Return the quotation with the answer in it underlined."""
+    words, start = Text(citation["quote"]), citation["start"]
+    if citation["answer_start"] is not None:
+        words.stylize("bold underline", citation["answer_start"] - start, citation["answer_end"] - start)
+    return words
+
+
+def show_reply(console: Console, reply: dict[str, Any]) -> None:
+    """Print a reply: every answer with its quotations, or that the articles do not say and what comes nearest."""
+    if reply["question"]["standalone"] != reply["question"]["text"]:
+        console.print(Text(f"Searched for: {reply['question']['standalone']}", style="dim"))
+    for answer in reply["answers"]:
+        sources = answer["independent_sources"]
+        note = f"  {round(100 * answer['confidence'])} %" + (f", {sources} independent sources" if sources > 1 else "")
+        console.print(Text(f"{answer['n']}. {answer['text']}", style="bold") + Text(note, style="dim"))
+        for citation in answer["citations"]:
+            show_citation(console, citation)
+    if reply["abstention"]:
+        console.print(Text(reply["abstention"]["message"], style="bold"))
+        if reply["nearest"]:
+            console.print(Text("The nearest passages, which are not an answer:", style="dim"))
+        for citation in reply["nearest"]:
+            show_citation(console, citation)
+    if reply["undated"]:
+        console.print(Text(f"{len(reply['undated'])} articles of unknown date could not be judged by the date filter:", style="dim"))
+        for article in reply["undated"][:10]:
+            console.print(Padding(Text(origin(article), style="dim"), (0, 0, 0, 3)))
+
+
+def show_citation(console: Console, citation: dict[str, Any]) -> None:
+    """Print one quotation with its source."""
+    console.print(Padding(Text(f"[{citation['n']}] ") + Text("“") + quote(citation) + Text("”"), (0, 0, 0, 3)))
+    console.print(Padding(Text(origin(citation["article"]), style="dim"), (0, 0, 0, 7)))
+
+
+def show_report(console: Console, report: dict[str, Any]) -> None:
+    """Print an ingest report: what changed, what was skipped and why, dates, time."""
+    counts = [
+        f"{report[name]} {name}" for name in ("added", "updated", "unchanged", "removed", "copies") if report[name] or name == "added"
+    ]
+    console.print(
+        f"{report['root']['name']}: {', '.join(counts)}; {report['articles']} articles, {report['passages']} passages.", highlight=False
+    )
+    dates = report["dates"]
+    spent = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in report["seconds"].items())
+    console.print(Text(f"Dates known for {dates['known']}, unknown for {dates['unknown']}. Time: {spent}.", style="dim"))
+    if report["skipped"]:
+        table = Table("skipped", "reason", title=f"{len(report['skipped'])} skipped", title_justify="left")
+        for skipped in report["skipped"]:
+            where = skipped["file"] + (f", line {skipped['line']}" if skipped["line"] else "")
+            table.add_row(Text(where), Text(skipped["reason"]))
+        console.print(table)
+
+
+def show_status(console: Console, status: dict[str, Any]) -> None:
+    """Print what a library holds and how its index does."""
+    table = Table(show_header=False, box=None)
+    table.add_row("data folder", Text(status["home"]))
+    table.add_row("articles", f"{status['articles']:,}")
+    table.add_row("passages", f"{status['passages']:,}")
+    table.add_row("index", status["index"] + (f", {status['pending']} passages pending" if status["pending"] else ""))
+    for root in status["roots"]:
+        table.add_row(f"root {root['id']}", Text(f"{root['name']}  {root['path']}"))
+    for name, value in status["stamp"].items():
+        table.add_row(name, Text(value))
+    console.print(table)
