@@ -7,6 +7,7 @@ QaError
 ├── RootMissing       the folder or file to ingest is not there or cannot be read; nothing is removed
 ├── UnreadableFile    one file cannot become an article; the rest goes on
 ├── InvalidQuestions  a question file is not as it should be; names file and line
+├── UnknownConversation  no kept conversation or reply has that id
 └── ReaderMissing     the reader's weights are missing or altered
 """
 
@@ -42,6 +43,7 @@ __all__ = [
     "RootMissing",
     "StoreError",
     "UnknownArticle",
+    "UnknownConversation",
     "UnreadableFile",
 ]
 
@@ -76,6 +78,13 @@ class UnreadableFile(QaError):
 
 class InvalidQuestions(QaError):
     """A question file is not as it should be; the message names file and line."""
+
+
+class UnknownConversation(QaError):
+    """No kept conversation or reply has that id."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(f"No conversation or reply has the id {wanted!r}. It may have been deleted.")
 
 
 class ReaderMissing(QaError):
