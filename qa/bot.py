@@ -13,6 +13,8 @@ from qa.answers import Abstention, Answer, Citation, Json, ReadPassage, Reason, 
 from qa.compare import Candidate, Claim, claims
 from qa.errors import InvalidQuestion
 from qa.events import Ask, Done, Event, Found, Searching
+from qa.guidance import guide
+from qa.intents import Intent, intent
 from qa.quotation import quotation
 from qa.reader import Reader, Span
 from vectorstore.records import Filters, Hit, Selection
@@ -55,6 +57,10 @@ class Bot:
         began = perf_counter()
         question = clean(ask.question)
         yield Searching(question)
+        meant = intent(question)
+        if meant is not None:
+            yield Done(self._guidance(ask, question, meant, began))
+            return
         selection = self.library.select(ask.filters)
         hits = self._search(question, selection)
         searched = perf_counter()
@@ -93,6 +99,24 @@ class Bot:
             timing_ms=timing,
             undated=tuple(self.library.article(article_id) for article_id in selection.undated),
             passages=read_passages(hits, spans) if ask.include_passages else None,
+        )
+
+    def _guidance(self, ask: Ask, question: str, meant: Intent, began: float) -> Reply:
+        """Return the reply to what asks the articles nothing."""
+        message, places = guide(meant, self.library)
+        status = self.library.status()
+        nearest = tuple(Citation(n, article, start, end, None, None) for n, (article, start, end) in enumerate(places, start=1))
+        return Reply(
+            id=uuid.uuid4().hex,
+            text=ask.question.strip(),
+            standalone=question,
+            relation=None,
+            answers=(),
+            abstention=Abstention("not_a_question", message, 1.0),
+            nearest=nearest,
+            retrieval=Retrieval(status.articles, status.passages, status.index, filters_json(ask.filters), {}),
+            timing_ms={"search": 0.0, "read": 0.0, "total": 1000 * (perf_counter() - began)},
+            passages=() if ask.include_passages else None,
         )
 
     def _answers(self, found: Sequence[Claim]) -> tuple[Answer, ...]:

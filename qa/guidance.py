@@ -1,0 +1,60 @@
+"""What someone gets who asked the articles nothing: one plain line, and beginnings of articles as quotations. Never a random span."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from qa.intents import Intent
+from qa.sentences import sentences
+from vectorstore.records import Article
+
+if TYPE_CHECKING:
+    from vectorstore.store import Store
+
+# Titles named in the list of articles; the library page has them all.
+LISTED = 20
+# How many articles show their beginning, and how many of its sentences.
+BEGINNINGS, LEADING = 3, 3
+
+MESSAGES = {
+    "greeting": "Hello. Ask a question about the articles, such as who, when, where, how many or why.",
+    "help": "Ask a question about the articles: the answer is a quotation from them, with its source. Where they do not say, you are told so.",
+    "wordless": "There is no word in this. Ask a question about the articles.",
+    "language": "This looks like a question in another language. Only English questions are understood so far.",
+}
+
+
+def guide(meant: Intent, library: Store) -> tuple[str, tuple[tuple[Article, int, int], ...]]:
+    """Return the line to show, and places (article, start, end) to quote; no places unless articles were asked for.
+
+    A summary is never written: the article that is meant shows its leading sentences.
+    """
+    if meant.kind in MESSAGES:
+        return MESSAGES[meant.kind], ()
+    total = library.status().articles
+    if not total:
+        return "There are no articles yet. Add some with: dateline ingest FOLDER", ()
+    if meant.kind == "articles":
+        shown = library.articles(limit=LISTED)
+        titles = "; ".join(f"“{article.title}”" for article in shown)
+        more = f"; and {total - len(shown):,} more" if total > len(shown) else ""
+        return f"{'This is the one article' if total == 1 else f'These are the {total:,} articles'}: {titles}{more}.", ()
+    articles = _named(meant.about, library)
+    return "Dateline quotes and does not summarise. This is how the article begins.", tuple((a, *beginning(a)) for a in articles)
+
+
+def _named(about: str, library: Store) -> Sequence[Article]:
+    """Return the article that the words name best, or the first few when none is named."""
+    if not about:
+        return library.articles(limit=BEGINNINGS)
+    hits = library.search(about, 1)
+    return [hit.article for hit in hits]
+
+
+def beginning(article: Article) -> tuple[int, int]:
+    """Return the half-open offsets of the leading sentences below the headline."""
+    spans = sentences(article.text)
+    below = [span for span in spans if span[1] > len(article.title)] if article.text.startswith(article.title) else list(spans)
+    lead = (below or list(spans))[:LEADING]
+    return lead[0][0], lead[-1][1]
