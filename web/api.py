@@ -1,0 +1,114 @@
+"""The routes for programs: JSON in, JSON out, described by /api/v1/openapi.json."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from qa.answers import Json, article_json
+from qa.desk import status_json
+from qa.events import Ask, Done, Event, Found, Searching
+from qa.request import FILTERS, parse_filters
+from web.body import known_only, number, read_ask, read_object
+from web.gate import Gate
+from web.ingesting import Ingesting, client_gone
+from web.loading import Loading
+from web.openapi import document
+from web.stream import Emit, Stream
+
+MOST_ARTICLES = 500
+
+
+def blueprint(loading: Loading, gate: Gate) -> Blueprint:
+    """Return the routes, around a Loading and a Gate."""
+    routes = Blueprint("api", __name__)
+    ingesting = Ingesting(loading)
+
+    @routes.post("/api/v1/ask")
+    def ask() -> Response:
+        asked = read_ask(request)
+        desk = loading.desk()
+        gate.enter()
+        try:
+            return jsonify(desk.bot.ask(asked).to_json())
+        finally:
+            gate.leave()
+
+    @routes.post("/api/v1/ask/stream")
+    def ask_stream() -> Response:
+        asked = read_ask(request)
+        desk = loading.desk()
+        gate.enter()
+        return Stream(lambda emit: tell(desk.bot.events(asked), asked, emit), gone=client_gone(), finished=gate.leave).response()
+
+    @routes.get("/api/v1/articles")
+    def articles() -> Response:
+        known_only(request.args, ("offset", "limit", *FILTERS))
+        offset = number(request.args, "offset", 0, 0, 999_999_999)
+        limit = number(request.args, "limit", 100, 1, MOST_ARTICLES)
+        return jsonify(listing(loading, query_filters(), offset, limit))
+
+    @routes.get("/api/v1/articles/<article_id>")
+    def article(article_id: str) -> Response:
+        library = loading.desk().library
+        found = library.article(article_id)
+        copies = tuple(sorted({copy.source for copy in library.copies(found.id) if copy.id != found.id}))
+        cuts = [{"text": cut.text, "reason": cut.reason, "at": cut.at} for cut in found.cuts]
+        return jsonify({"article": article_json(found, copies), "text": found.text, "cuts": cuts})
+
+    @routes.get("/api/v1/status")
+    def status() -> Response:
+        return jsonify(status_json(loading.desk().library.status()))
+
+    @routes.post("/api/v1/ingest")
+    def ingest() -> Response:
+        return ingesting.start(read_object(request), client_gone())
+
+    @routes.get("/api/v1/openapi.json")
+    def openapi() -> Response:
+        return jsonify(document())
+
+    @routes.get("/healthz")
+    def healthz() -> Response:
+        return jsonify({"status": "alive"})
+
+    @routes.get("/readyz")
+    def readyz() -> Response:
+        loading.desk()
+        return jsonify({"status": "ready"})
+
+    return routes
+
+
+def tell(events: Iterator[Event], asked: Ask, emit: Emit) -> None:
+    """Emit an ask's events: searching, passages, one answer each, and done with the whole reply."""
+    for event in events:
+        match event:
+            case Found():
+                emit("passages", {"passages": [citation.to_json() for citation in event.passages]})
+            case Done():
+                for answer in event.reply.answers:
+                    emit("answer", answer.to_json())
+                emit("done", event.reply.to_json())
+            case Searching():
+                emit("searching", {"question": {"text": asked.question.strip(), "standalone": event.standalone}})
+
+
+def query_filters() -> Any:
+    """Return the Filters of the query string: days once, sources and article_ids as often as needed. Raises InvalidRequest."""
+    given: Json = {name: request.args.getlist(name) for name in FILTERS if name in request.args}
+    for name in ("published_from", "published_to"):
+        if len(given.get(name, ())) == 1:
+            given[name] = given[name][0]
+    return parse_filters(given)
+
+
+def listing(loading: Loading, filters: Any, offset: int, limit: int) -> Json:
+    """Return one page of the library's articles and how many the filters select in all."""
+    library = loading.desk().library
+    selected = library.select(filters)
+    total = library.status().articles if selected.article_ids is None else len(selected.article_ids) + len(selected.undated)
+    found = library.articles(filters, offset=offset, limit=limit)
+    return {"total": total, "offset": offset, "limit": limit, "articles": [article_json(article) for article in found]}

@@ -1,0 +1,121 @@
+"""The OpenAPI 3.1 document: every route for programs, its parameters, bodies and errors."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+from qa.answers import Json
+from web.schemas import COUNT, FILTERS, SCHEMAS, ref
+
+EVENTS = (
+    "Server-sent events. `searching` {question}, `passages` {passages: [Citation]}, one `answer` (Answer) each, then `done` with the Reply "
+    "that POST /api/v1/ask gives; or `error` with a Problem. A comment line every 15 s shows that the server is alive."
+)
+PROGRESS = "Server-sent events: `progress` for each file, then `done` with the report; or `error` with a Problem."
+ERRORS = {
+    "400": "The request is not as it should be; `field` names the part.",
+    "401": "A token is set and the request does not carry it.",
+    "403": "A page of another site sent the request.",
+    "404": "There is no such article.",
+    "409": "Another ingest is running.",
+    "413": "The body is larger than 64 KiB.",
+    "415": "The body is not application/json.",
+    "422": "The folder or file cannot be read.",
+    "500": "A fault in Dateline; the server's log holds the details.",
+    "503": "Still loading, too busy or stopping; Retry-After says when to come back.",
+}
+EVERYWHERE = ("400", "401", "500")
+POSTED = (*EVERYWHERE, "403", "413", "415", "503")
+
+
+def document() -> Json:
+    """Return the document. It is the same for every server, so it may be read before the models are loaded."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Dateline",
+            "version": own_version(),
+            "description": "Answers questions about a folder of news articles, in the words of the articles, each with its source.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "security": [{}, {"token": []}],
+        "paths": {
+            "/api/v1/ask": {"post": operation("ask", "Ask the articles a question.", ref("Reply"), POSTED, body="Ask")},
+            "/api/v1/ask/stream": {"post": stream("askStream", "Ask, and be told of every step.", EVENTS, POSTED, body="Ask")},
+            "/api/v1/articles": {
+                "get": operation("listArticles", "The articles of the library.", ref("Articles"), (*EVERYWHERE, "503"), parameters=LISTING)
+            },
+            "/api/v1/articles/{id}": {
+                "get": operation(
+                    "getArticle", "One article with its text and what was cut from it.", ref("ArticleText"), (*EVERYWHERE, "404", "503"),
+                    parameters=[{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+                )
+            },
+            "/api/v1/status": {"get": operation("status", "What the library holds.", ref("Status"), (*EVERYWHERE, "503"))},
+            "/api/v1/ingest": {
+                "post": stream(
+                    "ingest",
+                    "Read a folder or file. No path is taken: only the ticket that `dateline ingest` has written into the "
+                    "data folder, or the id of a root that was ingested before.",
+                    PROGRESS,
+                    (*POSTED, "409", "422"),
+                    body="Ingest",
+                )
+            },
+            "/api/v1/openapi.json": {"get": operation("openapi", "This document.", {"type": "object"}, EVERYWHERE)},
+            "/healthz": {"get": operation("healthz", "Whether the server lives.", ref("Health"), ("400", "500"))},
+            "/readyz": {"get": operation("readyz", "Whether it can answer.", ref("Health"), (*EVERYWHERE, "503"))},
+        },
+        "components": {"schemas": SCHEMAS, "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+    }  # fmt: skip
+
+
+def parameter(name: str, schema: Json) -> Json:
+    """Return an optional query parameter."""
+    return {"name": name, "in": "query", "required": False, "schema": schema}
+
+
+LISTING = [
+    parameter("offset", COUNT | {"default": 0, "maximum": 999_999_999}),
+    parameter("limit", {"type": "integer", "minimum": 1, "maximum": 500, "default": 100}),
+    *(parameter(name, {"type": "string", "format": "date"} if "published" in name else schema) for name, schema in FILTERS.items()),
+]
+
+
+def operation(
+    name: str, summary: str, schema: Json, errors: tuple[str, ...], *, body: str = "", parameters: list[Json] | None = None
+) -> Json:
+    """Return an operation that gives JSON."""
+    found: Json = {"operationId": name, "summary": summary}
+    if parameters:
+        found["parameters"] = parameters
+    if body:
+        found["requestBody"] = {"required": True, "content": {"application/json": {"schema": ref(body)}}}
+    found["responses"] = {"200": {"description": "As asked.", "content": {"application/json": {"schema": schema}}}} | {
+        status: problem_response(status) for status in sorted(errors)
+    }
+    return found
+
+
+def stream(name: str, summary: str, description: str, errors: tuple[str, ...], *, body: str) -> Json:
+    """Return an operation that gives server-sent events."""
+    found = operation(name, summary, {}, errors, body=body)
+    found["responses"]["200"] = {"description": description, "content": {"text/event-stream": {"schema": {"type": "string"}}}}
+    return found
+
+
+def problem_response(status: str) -> Json:
+    """Return the description of an error."""
+    response: Json = {"description": ERRORS[status], "content": {"application/problem+json": {"schema": ref("Problem")}}}
+    if status == "503":
+        response["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "string"}}}
+    return response
+
+
+def own_version() -> str:
+    """Return the installed version, "0" when run from a bare checkout."""
+    try:
+        return version("dateline")
+    except PackageNotFoundError:
+        return "0"

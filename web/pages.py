@@ -1,0 +1,116 @@
+"""The routes for people: the chat page, the articles, an article with its mark. Whole without JavaScript; static/app.js adds to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, current_app, render_template, request
+
+from qa.answers import Json, article_json
+from qa.bot import LONGEST_QUESTION, clean
+from qa.errors import InvalidQuestion
+from qa.events import Ask
+from web.api import listing
+from web.body import number
+from web.gate import Gate
+from web.loading import Loading
+from web.texts import TEXTS
+from web.wording import paragraphs
+
+PER_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What an article's link asks to be marked: offsets, or none, and what to warn of ("" for nothing)."""
+
+    start: int | None
+    end: int | None
+    warning: str
+
+
+def mark(args: dict[str, str], text: str, text_sha256: str) -> Mark:
+    """Return the mark that a link's from, to and v mean for a text. Never fails: what does not fit is no mark, and said."""
+    stale = TEXTS["stale"] if args.get("v") and not text_sha256.startswith(args["v"].lower()) else ""
+    if "from" not in args and "to" not in args:
+        return Mark(None, None, stale)
+    bounds = [int(args[name]) if re.fullmatch(r"\d{1,9}", args.get(name, ""), re.ASCII) else -1 for name in ("from", "to")]
+    if 0 <= bounds[0] < bounds[1] <= len(text):
+        return Mark(bounds[0], bounds[1], stale)
+    return Mark(None, None, stale or TEXTS["bad_mark"])
+
+
+def blueprint(loading: Loading, gate: Gate) -> Blueprint:
+    """Return the routes, around a Loading and a Gate."""
+    routes = Blueprint("pages", __name__)
+
+    @routes.get("/")
+    def chat() -> str:
+        return render_template("chat.html", **chat_context(loading))
+
+    @routes.post("/")
+    def chat_without_script() -> str | tuple[str, int]:
+        question = request.form.get("question", "")
+        try:
+            clean(question)
+        except InvalidQuestion as error:
+            return render_template("chat.html", **chat_context(loading), typed=question[:LONGEST_QUESTION], refused=str(error)), 400
+        desk = loading.desk()
+        gate.enter()
+        try:
+            reply = desk.bot.ask(Ask(question, include_passages=True)).to_json()
+        finally:
+            gate.leave()
+        return render_template("chat.html", **chat_context(loading), reply=reply)
+
+    @routes.get("/articles")
+    def articles() -> str:
+        page = listing(loading, Ask("").filters, number(request.args, "offset", 0, 0, 999_999_999), PER_PAGE)
+        return render_template("articles.html", page=page)
+
+    @routes.get("/articles/<article_id>")
+    def article(article_id: str) -> str:
+        library = loading.desk().library
+        found = library.article(article_id)
+        copies = tuple(sorted({copy.source for copy in library.copies(found.id) if copy.id != found.id}))
+        shown = mark(request.args.to_dict(), found.text, found.text_sha256)
+        lines = paragraphs(found.text, shown.start, shown.end)
+        # The headline usually is the text's first line; then that line is the heading, so that a mark in it is seen.
+        headline = lines.pop(0) if "".join(lines[0]).strip() == found.title.strip() else (found.title, "", "")
+        return render_template(
+            "article.html",
+            article=article_json(found, copies),
+            headline=headline,
+            lines=lines,
+            cuts=found.cuts,
+            mark=shown,
+            host=urlsplit(found.url).hostname if found.url else None,
+        )
+
+    @routes.get("/favicon.ico")
+    def favicon() -> Any:
+        return current_app.send_static_file("icon.svg")
+
+    return routes
+
+
+def chat_context(loading: Loading) -> Json:
+    """Return what the chat page shows beside a reply: the size of the library, or that it is loading or why it failed."""
+    if loading.state != "ready":
+        problem = loading.problem()
+        return {
+            "articles": None,
+            "waiting": loading.state == "loading",
+            "notice": TEXTS["loading"] if loading.state == "loading" else problem.detail,
+        }
+    return {"articles": loading.desk().library.status().articles, "waiting": False, "notice": ""}
+
+
+def versions(app: Flask) -> dict[str, str]:
+    """Return a short hash of each static file, for addresses that change with the content, so that browsers may keep them."""
+    return {file.name: sha256(file.read_bytes()).hexdigest()[:8] for file in Path(app.static_folder or "").iterdir() if file.is_file()}

@@ -1,0 +1,201 @@
+"""The JSON Schemas of the API: request, reply, article, status, problem. Written by hand beside qa.answers, held to it by a test."""
+
+from __future__ import annotations
+
+from qa.answers import Json
+from qa.bot import LONGEST_QUESTION
+from qa.request import LONGEST_VALUE, MOST_ANSWERS, MOST_TURNS, MOST_VALUES
+
+# Plain text with something in it: neither blank nor with control characters (but white space ones) or lone surrogates.
+_PLAIN = r"[^\x00-\x08\x0E-\x1F\x7F-\x9F]*"
+_INK = r"[^\x00-\x20\x7F-\xA0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]"
+NOT_BLANK = f"^{_PLAIN}{_INK}{_PLAIN}$"
+PLAIN = r"^[^\x00-\x1F\x7F-\x9F]*$"
+
+
+def record(properties: Json, *, optional: tuple[str, ...] = (), closed: bool = True, description: str = "") -> Json:
+    """Return the schema of an object all of whose properties but the optional ones are always there."""
+    schema: Json = {"type": "object", "properties": properties, "required": [name for name in properties if name not in optional]}
+    if closed:
+        schema["additionalProperties"] = False
+    if description:
+        schema["description"] = description
+    if not schema["required"]:
+        del schema["required"]
+    return schema
+
+
+def ref(name: str) -> Json:
+    """Return a reference to one of SCHEMAS."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def array(items: Json, **rest: object) -> Json:
+    """Return the schema of a list."""
+    return {"type": "array", "items": items, **rest}
+
+
+def nullable(schema: Json) -> Json:
+    """Return the schema of a value that may be null."""
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+TEXT: Json = {"type": "string"}
+MAYBE_TEXT: Json = {"type": ["string", "null"]}
+COUNT: Json = {"type": "integer", "minimum": 0}
+MAYBE_COUNT: Json = {"type": ["integer", "null"], "minimum": 0}
+NUMBER: Json = {"type": "number"}
+SHARE: Json = {"type": "number", "minimum": 0, "maximum": 1}
+DAY: Json = {"type": ["string", "null"], "format": "date"}
+PRECISION: Json = {"enum": ["day", "month", "year", "range", "unknown"]}
+VALUES: Json = array({"type": "string", "maxLength": LONGEST_VALUE, "pattern": PLAIN}, maxItems=MOST_VALUES)
+OPEN: Json = {"type": "object"}
+
+FILTERS = {
+    "published_from": DAY | {"description": "First day, inclusive. Articles whose date may lie within are kept."},
+    "published_to": DAY | {"description": "Last day, inclusive."},
+    "sources": VALUES | {"description": "Outlets, compared without case; empty: all."},
+    "article_ids": VALUES | {"description": "Articles; empty: all."},
+}
+QUESTION: Json = {"type": "string", "minLength": 1, "maxLength": LONGEST_QUESTION, "pattern": NOT_BLANK}
+
+SCHEMAS: Json = {
+    "Ask": record(
+        {
+            "question": QUESTION,
+            "conversation": array(
+                record({"question": QUESTION, "standalone": nullable(QUESTION)}, optional=("standalone",)),
+                maxItems=MOST_TURNS,
+                description="Earlier turns, oldest first.",
+            ),
+            "filters": record(FILTERS, optional=tuple(FILTERS)),
+            "mode": {"enum": ["auto", "extractive", "llm"], "default": "auto"},
+            "max_answers": {"type": "integer", "minimum": 1, "maximum": MOST_ANSWERS, "default": 5},
+            "include": array({"enum": ["passages"]}, maxItems=MOST_VALUES),
+        },
+        optional=("conversation", "filters", "mode", "max_answers", "include"),
+    ),
+    "Published": record({"from": DAY, "to": DAY, "precision": PRECISION, "evidence": MAYBE_TEXT, "rule": MAYBE_TEXT}),
+    "Article": record(
+        {
+            "id": TEXT,
+            "title": TEXT,
+            "source": TEXT | {"description": "The outlet."},
+            "author": MAYBE_TEXT,
+            "file": TEXT | {"description": "Path within its root."},
+            "url": MAYBE_TEXT,
+            "text_sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+            "also_published_by": array(TEXT),
+            "published": ref("Published"),
+        }
+    ),
+    "Citation": record(
+        {
+            "n": {"type": "integer", "minimum": 1, "description": "Counts through the whole reply."},
+            "quote": TEXT | {"description": "text[start:end] of the article, exactly."},
+            "start": COUNT | {"description": "Half-open, code points of the article's text."},
+            "end": COUNT,
+            "answer_start": MAYBE_COUNT,
+            "answer_end": MAYBE_COUNT,
+            "start_utf16": COUNT | {"description": "The same offset in UTF-16 code units, for browsers."},
+            "end_utf16": COUNT,
+            "answer_start_utf16": MAYBE_COUNT,
+            "answer_end_utf16": MAYBE_COUNT,
+            "article": ref("Article"),
+            "href": TEXT | {"description": "Where the page opens the article at the mark."},
+        }
+    ),
+    "When": record({"from": DAY, "to": DAY, "precision": PRECISION, "quote": TEXT}),
+    "Answer": record(
+        {
+            "n": {"type": "integer", "minimum": 1},
+            "text": TEXT | {"description": "The answer in the article's own words."},
+            "confidence": SHARE | {"description": "The probability that the answer is right."},
+            "independent_sources": {"type": "integer", "minimum": 1},
+            "superseded_by": {"type": ["integer", "null"], "minimum": 1},
+            "when": nullable(ref("When")),
+            "citations": array(ref("Citation"), minItems=1),
+        }
+    ),
+    "Abstention": record(
+        {
+            "reason": {"enum": ["no_topic", "no_fact", "filtered_out", "undated_only", "empty_library", "not_a_question"]},
+            "message": TEXT,
+            "confidence": SHARE,
+        }
+    ),
+    "Written": record(
+        {
+            "text": MAYBE_TEXT,
+            "model": TEXT,
+            "sentences": array(record({"text": TEXT, "citations": array(COUNT), "support": {}})),
+            "dropped": array(record({"text": TEXT, "reason": TEXT})),
+            "reason": MAYBE_TEXT,
+        },
+        closed=False,
+        description="What a language model wrote, checked against the quotations.",
+    ),
+    "Passage": record(
+        {
+            "id": TEXT,
+            "text": TEXT,
+            "start": COUNT,
+            "end": COUNT,
+            "start_utf16": COUNT,
+            "end_utf16": COUNT,
+            "article": ref("Article"),
+            "scores": {"type": "object", "additionalProperties": {"type": ["number", "null"]}},
+        }
+    ),
+    "Retrieval": record(
+        {"articles": COUNT, "passages": COUNT, "index": {"enum": ["chroma", "exact"]}, "filters": OPEN, "inferred_filters": OPEN}
+    ),
+    "Reply": record(
+        {
+            "id": TEXT,
+            "status": {"enum": ["answered", "unanswerable"]},
+            "question": record({"text": TEXT, "standalone": TEXT}),
+            "relation": {"enum": ["single", "conflicting", "timeline", "list", "comparison", None]},
+            "answers": array(ref("Answer")),
+            "written": nullable(ref("Written")),
+            "abstention": nullable(ref("Abstention")),
+            "nearest": array(ref("Citation"), maxItems=3),
+            "undated": array(ref("Article")),
+            "retrieval": ref("Retrieval"),
+            "timing_ms": {"type": "object", "additionalProperties": NUMBER, "required": ["search", "read", "total"]},
+            "passages": array(ref("Passage")),
+        },
+        optional=("passages",),
+    ),
+    "ArticleText": record(
+        {
+            "article": ref("Article"),
+            "text": TEXT | {"description": "The stored text that all offsets refer to."},
+            "cuts": array(record({"text": TEXT, "reason": TEXT, "at": COUNT})),
+        }
+    ),
+    "Articles": record({"total": COUNT, "offset": COUNT, "limit": COUNT, "articles": array(ref("Article"))}),
+    "Status": record(
+        {
+            "home": TEXT,
+            "articles": COUNT,
+            "passages": COUNT,
+            "index": {"enum": ["chroma", "exact"]},
+            "pending": COUNT,
+            "roots": array(record({"id": TEXT, "name": TEXT, "path": TEXT})),
+            "stamp": {"type": "object", "additionalProperties": TEXT},
+        }
+    ),
+    "Health": record({"status": {"enum": ["alive", "ready"]}}),
+    "Ingest": {
+        "oneOf": [
+            record({"ticket": {"type": "string", "pattern": "^[0-9a-f]{32}$"}}),
+            record({"root": TEXT}),
+        ]
+    },
+    "Problem": record(
+        {"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "detail": TEXT, "field": TEXT},
+        optional=("field",),
+        description="RFC 9457 problem details; `type` is urn:dateline: and the kind.",
+    ),
+}
