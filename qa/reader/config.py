@@ -1,0 +1,98 @@
+"""Every choice of the training run, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One pass over a mixture.
+
+    `shares` gives rows per file (without `.jsonl.xz`); `nulls` rows per kind of made negative; `crop` is in passage
+    tokens; the learning rate falls in a line from `rate` to `final_rate`. Files are looked for in train/, then dev/.
+    """
+
+    name: str
+    shares: tuple[tuple[str, int], ...]
+    nulls: tuple[tuple[str, int], ...]
+    crop: tuple[int, int]
+    rate: float
+    final_rate: float
+    passes: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The shipped recipe; see MODEL_CARD.md for what each choice brought."""
+
+    stages: tuple[Stage, ...]
+    seed: int = 17
+    batch_tokens: int = 2000
+    warmup_steps: int = 100
+    weight_decay: float = 0.01
+    betas: tuple[float, float] = (0.9, 0.98)
+    clip: float = 1.0
+    null_weight: float = 0.5
+    checkpoint_steps: int = 150
+    average_decay: float = 0.98
+    average_every: int = 5
+
+
+READ = Stage(
+    name="read",
+    shares=(
+        ("squadshifts_new_wiki", 7736),
+        ("squadshifts_amazon_reviews", 5500),
+        ("squadshifts_reddit", 5500),
+        ("squad_train_prefix", 5432),
+        ("fairytaleqa", 1500),
+        ("friendsqa", 700),
+        ("covidqa", 300),
+        ("qamr", 1800),
+        ("selqa_sentences", 500),
+        ("qadiscourse", 800),
+        ("timeqa", 800),
+        ("qasrl_bank", 600),
+        ("mined_negatives", 2000),
+    ),
+    nulls=(("other", 1200), ("sentence", 1000)),
+    crop=(50, 100),
+    rate=2.5e-4,
+    final_rate=1.4e-4,
+)
+
+DOUBT = Stage(
+    name="doubt",
+    shares=(
+        ("squadshifts_new_wiki", 5200),
+        ("squadshifts_amazon_reviews", 1800),
+        ("squadshifts_reddit", 1800),
+        ("squad_train_prefix", 4000),
+        ("fairytaleqa", 500),
+        ("friendsqa", 300),
+        ("covidqa", 200),
+        ("qamr", 500),
+        ("selqa_sentences", 500),
+        ("qadiscourse", 400),
+        ("timeqa", 1000),
+        ("mined_negatives", 3500),
+    ),
+    nulls=(("other", 3200), ("stranger", 600), ("opposite", 900), ("sentence", 2200), ("away", 800)),
+    crop=(60, 160),
+    rate=1.6e-4,
+    final_rate=5e-5,
+)
+
+# Questions written by people to mislead; few, so they come last, twice, with some of the mixture before so that nothing is forgotten.
+PEOPLE = Stage(
+    name="people",
+    shares=(("squad2_dev", 2008), ("squadshifts_new_wiki", 500), ("squad_train_prefix", 500), ("mined_negatives", 250)),
+    nulls=(("other", 150), ("sentence", 150)),
+    crop=(120, 180),
+    rate=8e-5,
+    final_rate=1e-5,
+    passes=2,
+)
+# Six titles of squad2_dev in three folds, to measure and calibrate on questions that a model was not trained on.
+FOLDS = 3

@@ -1,0 +1,197 @@
+"""Fit and measure the calibration on questions that the network was not trained on.
+
+`python -m qa.reader.folds --data FOLDER --work FOLDER --out FOLDER`: for each fold of squad2_dev's titles, fine-tune a
+copy of the network without them and read them; read clapnq_dev with the final network; fit the calibration in five
+folds by title or article; choose the threshold; write the shipped weights, and the out-of-fold predictions for
+`python -m qa.reader.measure --predictions`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.reader import measures, weights
+from qa.reader.calibration import Calibration, fit
+from qa.reader.config import DOUBT, FOLDS, PEOPLE, Config
+from qa.reader.data import Row, read_rows_file
+from qa.reader.decode import Candidate
+from qa.reader.measure import outcome
+from qa.reader.measures import Outcome
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+    from qa.reader.model import SpanModel
+
+logger = logging.getLogger(__name__)
+GROUPS = 5
+FIRST = Calibration(weights=(0.3, -0.3, 0.3, 0.0), constant=0.0)  # orders candidates until there is a fitted one
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A row and the best span of each of its windows."""
+
+    row: Row
+    candidates: tuple[Candidate, ...]
+
+    def best(self, calibration: Calibration) -> Candidate | None:
+        """Return the candidate of the highest score, None when the row has none."""
+        return max(self.candidates, key=lambda c: calibration.score(c.features), default=None)
+
+
+def read_all(model: SpanModel, rows: Sequence[Row], tokenizer: Tokenizer) -> list[ReadRow]:
+    """Read rows one by one."""
+    from qa.reader.network import score_windows
+    from qa.reader.span import half_is_fast
+    from qa.reader.windows import windows
+
+    made = []
+    for row in rows:
+        found = score_windows(model, windows(row.question, [row.context], tokenizer), k=1, half=half_is_fast())
+        made.append(ReadRow(row=row, candidates=tuple(one for many in found for one in many)))
+    return made
+
+
+def calibrate(rows: Sequence[ReadRow]) -> Calibration:
+    """Fit the calibration on rows; twice, as the fitted one may prefer another window of a row."""
+    calibration = FIRST
+    for _ in range(3):
+        best = [(read.row, read.best(calibration)) for read in rows]
+        pairs = [(row, one) for row, one in best if one is not None]
+        right = [outcome(row, one.start, one.end, 0.0, False).right for row, one in pairs]
+        calibration = fit([one.features for _, one in pairs], right)
+    return calibration
+
+
+def outcomes(rows: Sequence[ReadRow], calibration: Calibration, threshold: float) -> list[Outcome]:
+    """Return what the best spans are worth."""
+    made = []
+    for read in rows:
+        best = read.best(calibration)
+        if best is None:
+            made.append(outcome(read.row, 0, 0, 0.0, True))
+            continue
+        confidence = calibration.confidence(best.features)
+        made.append(outcome(read.row, best.start, best.end, confidence, confidence < threshold))
+    return made
+
+
+def best_threshold(found: Sequence[Outcome]) -> float:
+    """Return the confidence from which to answer, so that most F1 of answers and right silences come together."""
+    gains = sorted(((o.confidence, o.f1 if o.answerable else -1.0) for o in found), reverse=True)
+    total, most, threshold = 0.0, 0.0, 1.0
+    for confidence, gain in gains:
+        total += gain
+        if total > most:
+            most, threshold = total, confidence
+    return threshold
+
+
+def group_of(row: Row) -> int:
+    """Return the calibration fold of a row: rows of one title or article share it."""
+    import zlib
+
+    return zlib.crc32((row.title or row.context).encode()) % GROUPS
+
+
+def by_folds(rows: Sequence[ReadRow]) -> list[Outcome]:
+    """Return outcomes whose calibration and threshold were fitted on the other groups, in the order of the rows."""
+    made: dict[str, Outcome] = {}
+    for group in range(GROUPS):
+        others = [read for read in rows if group_of(read.row) != group]
+        here = [read for read in rows if group_of(read.row) == group]
+        if here:
+            calibration = calibrate(others)
+            threshold = best_threshold(outcomes(others, calibration, 0.0))
+            made.update(zip((read.row.id for read in here), outcomes(here, calibration, threshold), strict=True))
+    return [made[read.row.id] for read in rows]
+
+
+def write_predictions(path: Path, rows: Sequence[ReadRow], found: Sequence[Outcome], calibration: Calibration) -> None:
+    """Write lines like those of `dateline read`; spans by the given calibration, confidence and silence as found."""
+    with path.open("w", encoding="utf-8") as out:
+        for read, one in zip(rows, found, strict=True):
+            best = read.best(calibration)
+            start, end = (best.start, best.end) if best else (0, 0)
+            fields = {"id": read.row.id, "answer": read.row.context[start:end], "start": start, "end": end}
+            out.write(json.dumps({**fields, "confidence": one.confidence, "silent": one.silent}) + "\n")
+
+
+def averaged(checkpoint: Path) -> SpanModel:
+    """Return the network with the averaged weights of a training checkpoint."""
+    import torch
+
+    from qa.reader.train import start_model
+
+    model = start_model(weights.body_folder())
+    state = torch.load(checkpoint, weights_only=True)
+    model.load_state_dict(state["model"], strict=False)
+    with torch.no_grad():
+        tuned = [p for p in model.parameters() if p.requires_grad]
+        for parameter, value in zip(tuned, state["average"], strict=True):
+            parameter.copy_(value)
+    return model.eval()
+
+
+def fine_tune(data: Path, work: Path, name: str, without: frozenset[str]) -> SpanModel:
+    """Return the network after the last stage, trained without some titles; resumes like any stage."""
+    from qa.reader.train import choose_rows, run_stage
+    from qa.reader.windows import open_tokenizer
+
+    folder = work / name
+    folder.mkdir(exist_ok=True)
+    config = Config(stages=(PEOPLE,))
+    model = averaged(work / f"{DOUBT.name}.pt")
+    tokenizer = open_tokenizer(str(weights.body_folder() / "tokenizer.json"))
+    if (work / "threads").exists():
+        shutil.copy(work / "threads", folder / "threads")
+    run_stage(model, tokenizer, choose_rows(data, PEOPLE, config.seed, without), PEOPLE, config, folder)
+    return averaged(folder / f"{PEOPLE.name}.pt")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the folds, the final fine-tuning and the calibration; write weights and predictions."""
+    import torch
+
+    from qa.reader.windows import open_tokenizer
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--work", type=Path, required=True, help="the folder that qa.reader.train filled")
+    parser.add_argument("--out", type=Path, required=True, help="gets reader.safetensors, reader.json and predictions/")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    torch.set_num_threads(1)
+    tokenizer = open_tokenizer(str(weights.body_folder() / "tokenizer.json"))
+    people = read_rows_file(options.data / "dev" / "squad2_dev.jsonl.xz")
+    titles = sorted({row.title for row in people})
+    final = fine_tune(options.data, options.work, "final", frozenset())
+    search = read_all(final, read_rows_file(options.data / "dev" / "clapnq_dev.jsonl.xz"), tokenizer)
+    held_out: list[ReadRow] = []
+    for fold in range(FOLDS):
+        without = frozenset(titles[fold::FOLDS])
+        model = fine_tune(options.data, options.work, f"fold-{fold}", without)
+        held_out += read_all(model, [row for row in people if row.title in without], tokenizer)
+    pooled = held_out + search
+    calibration = calibrate(pooled)
+    threshold = best_threshold(outcomes(pooled, calibration, 0.0))
+    settings = weights.Settings(calibration=calibration, threshold=threshold)
+    weights.save(final, settings, options.out)
+    predictions = options.out / "predictions"
+    predictions.mkdir(exist_ok=True)
+    found = by_folds(pooled)
+    write_predictions(predictions / "squad2_dev.jsonl", held_out, found[: len(held_out)], calibration)
+    write_predictions(predictions / "clapnq_dev.jsonl", search, found[len(held_out) :], calibration)
+    logger.info("calibration error out of fold %.3f, threshold %.3f", measures.calibration_error(found), threshold)
+
+
+if __name__ == "__main__":
+    main()
