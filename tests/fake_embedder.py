@@ -1,4 +1,4 @@
-"""An embedder that can be worked out by hand: each word adds 1 at a place that its hash names. No model, no waiting, same result everywhere."""
+"""An embedder that can be worked out by hand: each word adds 1 at a place that its hash names."""
 
 from __future__ import annotations
 

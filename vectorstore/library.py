@@ -68,6 +68,7 @@ class Library:
 
     def __init__(self, path: Path) -> None:
         self.database = Database(path, SCHEMA, SCHEMA_VERSION)
+        killpoint("library-made")
         self.changes = 0  # counts what this process changed in the passages, so that a copy in memory knows its age
 
     def close(self) -> None:

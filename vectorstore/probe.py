@@ -38,8 +38,7 @@ def main(library_path: str, build_path: str) -> int:
         build.drop(pending.drop)
         build.add(pending.add, pending.vectors)
         numbers = sorted(library.numbers())
-        chosen = sample(numbers)
-        build.probe(len(numbers), chosen, library.vectors_of(chosen))
+        build.probe(len(numbers), library.vectors_of(sample(numbers)))
         library.paid(pending)
         build.close()
     except StoreError as error:

@@ -197,9 +197,9 @@ class Store:
         """One article. Raises UnknownArticle."""
         return self._library.article(article_id)
 
-    def articles(self, filters: Filters | None = None, *, offset: int = 0, limit: int = 1000) -> tuple[Article, ...]:
-        """Articles that may lie within the filters (an unknown date may), ordered by root, file and id."""
-        return self._library.articles(filters or Filters(), offset, limit)
+    def articles(self, filters: Filters | None = None, *, offset: int = 0, limit: int | None = None) -> tuple[Article, ...]:
+        """Articles that may lie within the filters (an unknown date may), ordered by root, file and id; all of them without a limit."""
+        return self._library.articles(filters or Filters(), offset, -1 if limit is None else max(0, limit))
 
     def passages(self, article_id: str) -> tuple[Passage, ...]:
         """The passages of an article, in reading order. Raises UnknownArticle."""
@@ -332,8 +332,7 @@ class Store:
                     if missing:
                         build.add(missing, self._library.vectors_of(missing))
                     build.drop(sorted(held - live))
-                    chosen = sample(sorted(live))
-                    build.probe(len(live), chosen, self._library.vectors_of(chosen))
+                    build.probe(len(live), self._library.vectors_of(sample(sorted(live))))
                     self._folder.switch(build, self._library.stamp())
                     self._library.paid_all()
                     killpoint("switch-paid")

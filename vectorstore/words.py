@@ -52,7 +52,7 @@ def indexed(text: str) -> str:
     text = _DOTTED.sub(_joined_letters, normalize("NFC", text.replace("\x00", " ")))
     text = _COUNTRY.sub("usa", text)
     for name, short in _LONG_NAMES:
-        text = name.sub(lambda found, short=short: f"{found[0]} {short}", text)  # type: ignore[misc]
+        text = name.sub(short, text)
     text = _THOUSANDS.sub("", text.lower())
     text = _HYPHENED.sub(lambda found: f"{found[0]} {_HYPHEN.sub('', found[0])}", text)
     for spelling, other in _SPELLINGS:
