@@ -83,7 +83,8 @@ class Bot:
         candidates = [place(hits[span.context], span) for span in spans]
         sure = [candidate for candidate in candidates if candidate.confidence >= self.reader.threshold]
         answers = self._answers(claims(sure)[: ask.max_answers])
-        abstention, nearest = None, ()
+        abstention: Abstention | None = None
+        nearest: tuple[Citation, ...] = ()
         if not answers:
             abstention = abstain(ask.filters, selection, status.articles, hits, candidates)
             nearest = self._nearest(candidates, hits)
@@ -120,9 +121,10 @@ class Bot:
         )
 
     def _answers(self, found: Sequence[Claim]) -> tuple[Answer, ...]:
-        answers, n = [], 1
+        answers: list[Answer] = []
+        n = 1
         for claim in found:
-            citations = []
+            citations: list[Citation] = []
             for candidate in claim.candidates:
                 citations.append(self._cite(n, candidate, answer=True))
                 n += 1
@@ -145,8 +147,8 @@ class Bot:
         article = candidate.article
         start, end = quotation(article.text, candidate.start, candidate.end)
         copies = tuple(sorted({copy.source for copy in self.library.copies(article.id) if copy.id != article.id}))
-        inside = (candidate.start, candidate.end) if answer else (None, None)
-        return Citation(n, article, start, end, *inside, also_published_by=copies)
+        first, last = (candidate.start, candidate.end) if answer else (None, None)
+        return Citation(n, article, start, end, first, last, copies)
 
 
 def clean(question: str) -> str:

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,7 +118,7 @@ def ingest(paths: tuple[Path, ...], as_json: bool) -> None:
                     except ServerError as error:
                         raise remote(error) from error
                 else:
-                    report = door.ingest.run(path, progress=lambda step: progress(step.to_json())).to_json()
+                    report = door.ingest.run(path, progress=lambda step: progress(asdict(step))).to_json()
             if as_json:
                 click.echo(json.dumps(report, ensure_ascii=False))
             else:
