@@ -15,8 +15,8 @@ from typing import Any
 
 from qa.articles.draft import Draft, Piece, assemble
 from qa.articles.encoding import repair
-from qa.articles.markup import TAG, Line, decode_page, is_deep, parse_tree, visible_lines
-from qa.articles.pagehead import Head, read_head
+from qa.articles.markup import TAG, Line, decode_page, parse_tree, visible_lines
+from qa.articles.pagehead import SEPARATOR, Head, read_head
 from qa.articles.plain import read_plain
 from qa.articles.shapes import byline, count_words, is_notice, is_prose
 from qa.errors import UnreadableFile
@@ -71,11 +71,11 @@ def parse_html(raw: bytes, name: str) -> Page:
     head = read_head(tree, page)
     if not lines:
         raise UnreadableFile("the page shows no text; it may be filled by scripts. Save the page from a browser, or as text")
-    headline = _headline(tree, head)
+    headline, site = _headline(tree, lines, head)
     inside = _judged(tree, lines)
     draft = _draft(lines, inside, headline, head.author) if inside is not None else _by_lines(lines, headline, head.author)
-    _check(draft)
-    return Page(draft, head.site, head.url, head.dates)
+    _check(draft, lines)
+    return Page(draft, head.site or site, head.url, head.dates)
 
 
 def release_memory() -> None:
@@ -85,18 +85,26 @@ def release_memory() -> None:
     reset_caches()
 
 
-def _headline(tree: Any, head: Head) -> str:
-    """Return the headline as the page shows it: an h1 that the head's titles confirm, else the best of these, else the only h1."""
+def _headline(tree: Any, lines: Sequence[Line], head: Head) -> tuple[str, str]:
+    """Return the headline as the page shows it, and the site's name where the title element alone has it ("Headline | Site").
+
+    An h1 that the head's titles confirm, else the part of a title that stands on the page as a line, else the best title, else the only h1.
+    """
     shown = [repair(text) for h1 in tree.iter("h1") if (text := " ".join(h1.text_content().split()))]
     for h1 in shown:
         words = _words(h1)
         if any(
             2 * len(words & _words(title)) > max(len(words), len(_words(title))) or _squash(h1) == _squash(title) for title in head.titles
         ):
-            return h1
+            return h1, ""
+    squashed = {_squash(line.text) for line in lines}
+    for title in head.titles:
+        for mark in SEPARATOR.finditer(title):
+            if len(_words(title[: mark.start()])) >= 3 and _squash(title[: mark.start()]) in squashed:
+                return title[: mark.start()], title[mark.end() :]
     if head.titles:
-        return head.titles[0]
-    return shown[0] if len(shown) == 1 else ""
+        return head.titles[0], ""
+    return (shown[0], "") if len(shown) == 1 else ("", "")
 
 
 def _words(text: str) -> set[str]:
@@ -105,7 +113,7 @@ def _words(text: str) -> set[str]:
 
 def _judged(tree: Any, lines: Sequence[Line]) -> list[bool] | None:
     """Return for each visible line whether it is of the body, None when trafilatura finds no body or should not be asked."""
-    if len(lines) > MOST_LINES or sum(1 for _ in tree.iter()) > MOST_ELEMENTS or is_deep(tree):
+    if len(lines) > MOST_LINES or sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
         return None
     from trafilatura import bare_extraction
 
@@ -177,9 +185,11 @@ def _draft(lines: Sequence[Line], inside: Sequence[bool], headline: str, author:
     """Join headline and body lines; every other line becomes a cut in its place, with the part of the page it stood in as the reason."""
     title = _squash(headline)
     pieces: list[Piece] = []
-    at_headline = -1
+    at_headline, begun = -1, False
     for at, line in enumerate(lines):
         text = repair(line.text)
+        author = author or (None if begun else byline(text))
+        begun = begun or (inside[at] and is_prose(text))
         if title and _squash(text) == title:
             if at_headline < 0 and text == headline:
                 at_headline = at
@@ -189,7 +199,6 @@ def _draft(lines: Sequence[Line], inside: Sequence[bool], headline: str, author:
         else:
             reason = "notice of the site" if is_notice(text) else "links" if line.linked > MOST_LINKED else "outside the article"
             pieces.append(Piece(text, line.place or reason))
-            author = author or (None if any(inside[:at]) else byline(text))
     if headline:
         # The headline stands first in the text: what the page keeps above it (a kicker, a deck) follows it.
         above, below = pieces[: max(at_headline, 0)], pieces[at_headline + 1 :]
@@ -204,18 +213,16 @@ def _by_lines(lines: Sequence[Line], headline: str, author: str | None) -> Draft
     return Draft(draft.title, draft.text, draft.cuts, author or draft.author)
 
 
-def _check(draft: Draft) -> None:
+def _check(draft: Draft, lines: Sequence[Line]) -> None:
     """Raise UnreadableFile when what was found is no article."""
-    body = draft.text[len(draft.title) :].strip() if draft.text.startswith(draft.title) else draft.text
+    body = draft.text.removeprefix(draft.title).strip()
     words = count_words(body)
-    sentences = [line for line in body.split("\n") if is_prose(line)]
-    if (
-        sum(CONSENT.search(line) is not None for line in sentences) > 0.5 * len(sentences)
-        and words < 200
-        and len(CONSENT.findall(body)) >= 3
-    ):
+    shown = body if words >= FEWEST_WORDS else "\n".join(line.text for line in lines[:MOST_LINES])
+    sentences = [line for line in shown.split("\n") if is_prose(line)]
+    consent = sum(CONSENT.search(line) is not None for line in sentences)
+    if words < 200 and consent > 0.5 * len(sentences) and len(CONSENT.findall(shown)) >= 3:
         raise UnreadableFile("the page holds no article, only a cookie or privacy notice. Save it again after answering the notice")
-    if words < 120 and BARRIER.search(body):
+    if words < 120 and BARRIER.search(shown):
         raise UnreadableFile("the page holds no article, only a notice that it cannot be shown. Open it in a browser and save it again")
     if words < FEWEST_WORDS:
         raise UnreadableFile(f"no article text was found on the page ({words} words)")

@@ -12,8 +12,7 @@ from qa.articles.encoding import BOMS, CONTROLS, MOST_CONTROLS, SIGNATURES, SOME
 from qa.errors import UnreadableFile
 
 LARGEST = 10_000_000  # bytes
-# libxml2 leaves out silently what is nested deeper than 255; "huge" trees go to 2,048.
-DEEPEST = 250
+DEEPEST = 250  # libxml2 silently leaves out what is nested deeper than 255
 # libxml2 compares every attribute of a tag with every other: 50,000 of them take 5 s, a page full of them takes hours.
 MOST_ATTRIBUTES = 2000
 # What browsers read under these names (WHATWG encoding standard), where Python's codec of that name is narrower.
@@ -42,6 +41,11 @@ TAG = re.compile(r"<[!/?a-z]", re.IGNORECASE)
 LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{10000,}")
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 ATTRIBUTE = re.compile(r"[\w:.@-]+(?:=\S*)?")
+NESTING = re.compile(
+    r"</?(b|i|u|s|em|strong|font|span|small|big|tt|a|center|div|section|article|main|table|tbody|thead|tr|td|th|ul|ol|li|dl|dd|dt|blockquote|form)"
+    r"(?:\s[^<>]*)?>",
+    re.IGNORECASE,
+)
 HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 INVISIBLE_TAGS = frozenset(
@@ -203,41 +207,27 @@ def parse_tree(text: str) -> Any:
     Raises:
         UnreadableFile: it holds no elements, or is built so that reading it would not end.
     """
-    from lxml import etree, html
+    from lxml import etree
 
     for tag in LONG_TAG.finditer(text):
         words = QUOTED.sub("", tag.group()).split()
         if len(words) > MOST_ATTRIBUTES and sum(ATTRIBUTE.fullmatch(word) is not None for word in words) > 0.9 * len(words):
             raise UnreadableFile(f"a tag of the page has about {len(words)} attributes; that is no page of an article")
-    raw = text.encode("utf-8", errors="replace")
     try:
-        tree = html.document_fromstring(raw, parser=_parser(huge=False))
-        if _depth(tree) >= DEEPEST:
-            tree = html.document_fromstring(raw, parser=_parser(huge=True))
+        tree = _tree(text)
+        if tree.xpath("boolean(" + "/*" * DEEPEST + ")"):
+            # Thousands of unclosed tags or nested boxes: without them the text stands in a flat row of paragraphs.
+            tree = _tree(NESTING.sub(lambda tag: "" if tag.group(1).lower() in INLINE_TAGS else "<p>", text))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableFile("the page holds no elements that can be read") from error
     return tree
 
 
-def _parser(huge: bool) -> Any:
-    from lxml.html import HTMLParser
+def _tree(text: str) -> Any:
+    from lxml.html import HTMLParser, document_fromstring
 
-    return HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, default_doctype=False, huge_tree=huge)
-
-
-def _depth(tree: Any) -> int:
-    from lxml import etree
-
-    deepest = depth = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        deepest = max(deepest, depth)
-    return deepest
-
-
-def is_deep(tree: Any) -> bool:
-    """Return whether the tree is nested deeper than DEEPEST; code that calls itself for every level cannot walk it."""
-    return _depth(tree) >= DEEPEST
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, default_doctype=False)
+    return document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
 
 
 def visible_lines(tree: Any) -> tuple[Line, ...]:

@@ -72,7 +72,7 @@ def read_head(tree: Any, page: str) -> Head:
     heads = [_clean(text) for name in TITLES for text in metas.get(name, ())]
     heads += [_clean(element.text_content()) for element in tree.xpath("//head/title | //body/title")[:1]]
     heads = [head for head in heads if head]
-    article = _article(nodes, url, heads)
+    article = _resolved(_article(nodes, url, heads), nodes)
     publisher = _name(article.get("publisher")) or next((_name(n.get("publisher")) for n in nodes if _kind(n, "WebPage")), "")
     site = next((text for name in SITES[:1] for text in metas.get(name, ())), "") or publisher
     site = _clean(
@@ -80,7 +80,7 @@ def read_head(tree: Any, page: str) -> Head:
         or next((_name(n) for n in nodes if _kind(n, "WebSite")), "")
         or next((t for name in SITES[1:] for t in metas.get(name, ())), "")
     )
-    site = site or (_host(url) if url else "")
+    site = _host(site) if _is_address(site) else site or (_host(url) if url else "")
     titles = [_clean(_text(article.get("headline"))), *(_without_site(head, site, heads) for head in heads)]
     authors = _authors(_names(article.get("author")), site) or _authors(
         [t for name in AUTHORS for t in metas.get(name, ())], site, first=True
@@ -178,6 +178,18 @@ def _article(nodes: Sequence[dict[str, Any]], url: str | None, heads: Sequence[s
     if not articles:
         return next((node for node in nodes if _kind(node, "WebPage") and (node.get("datePublished") or node.get("headline"))), {})
     return {}
+
+
+def _resolved(article: dict[str, Any], nodes: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the node with its author and publisher in place of references to other nodes ({"@id": "#person"})."""
+    named = {key: node for node in nodes if isinstance(key := node.get("@id"), str) and node.get("name")}
+
+    def resolve(value: Any) -> Any:
+        if isinstance(value, list):
+            return [resolve(part) for part in value[:20]]
+        return named.get(str(value.get("@id")), value) if isinstance(value, dict) and "name" not in value else value
+
+    return {key: resolve(value) if key in ("author", "publisher") else value for key, value in article.items()}
 
 
 def _address(node: dict[str, Any]) -> str | None:
