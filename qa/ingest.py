@@ -1,10 +1,13 @@
-"""A root (folder, file or corpus) → the store, incrementally: only what changed is read further, a batch at a time, each batch whole or not at all."""
+"""A root (folder, file or corpus) → the store, incrementally: only what changed is read further, a batch at a time, each batch whole or
+not at all.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from threading import Event
@@ -13,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from qa.articles.corpus import Line, likely_id, lines, record
 from qa.articles.folder import Found, Listing, Passed, listing, open_root
-from qa.articles.parse import ENDINGS, MOST_BYTES, article_id, parse, parse_record
+from qa.articles.html import release_memory
+from qa.articles.parse import ENDINGS, HTML_ENDINGS, MOST_BYTES, article_id, parse, parse_record
 from qa.errors import RootMissing, UnreadableFile
 from qa.ingest_report import Copy, IngestReport, Progress, Seconds, Skipped, Stage
 from qa.passages import split_many
@@ -38,8 +42,8 @@ class Ingest:
     def run(self, path: Path, progress: Tell | None = None) -> IngestReport:
         """Bring a folder, a file or a corpus into the store and return what changed.
 
-        Unchanged files are not parsed. What is gone from the root is removed at the end, unless the walk, its file or its line could not be read.
-        SIGINT, SIGTERM or a KeyboardInterrupt from `progress` end it early and cleanly; the next run goes on.
+        Unchanged files are not parsed. What is gone from the root is removed at the end, unless the walk, its file or its line could
+        not be read. SIGINT, SIGTERM or a KeyboardInterrupt from `progress` end it early and cleanly; the next run goes on.
 
         Raises:
             RootMissing: the path is not there, cannot be read or holds no article file; nothing is removed.
@@ -91,6 +95,7 @@ class _Work:
     stories: dict[str, str] = field(default_factory=dict)  # hash of a text or of a file → the first article with it
     batch: list[Article] = field(default_factory=list)
     started: float = field(default_factory=perf_counter)
+    today: date = field(default_factory=date.today)
 
     def run(self, asked: Event) -> None:
         """Do everything; stops between two articles when asked."""
@@ -157,7 +162,7 @@ class _Work:
                 self.places[identity] = found.name
             else:
                 with self._timed("parse"):
-                    article = parse(raw, found.name, self.root)
+                    article = parse(raw, found.name, self.root, modified=found.modified, today=self.today)
                 self._add(article, found.name, None)
         except UnreadableFile as error:
             self.skipped.append(Skipped(found.name, None, str(error)))
@@ -199,7 +204,7 @@ class _Work:
             return
         try:
             with self._timed("parse"):
-                article = parse_record(told.fields, told.id, name, self.root, raw_sha256)
+                article = parse_record(told.fields, told.id, name, self.root, raw_sha256, today=self.today)
         except UnreadableFile as error:
             self.skipped.append(Skipped(name, line.number, str(error)))
             self.kept_ids.add(told.id)
@@ -277,6 +282,8 @@ class _Work:
                 self.dates_unknown += 1
             else:
                 self.dates_known += 1
+        if any(article.file.casefold().endswith(HTML_ENDINGS) for article in self.batch):
+            release_memory()
         self.batch = []
 
     def _remove_gone(self) -> None:

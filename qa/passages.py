@@ -1,6 +1,7 @@
 """Article → Passages: consecutive whole sentences, as many as fit the embedder's window together with the title that is embedded with them.
 
-Packing sentences left none of 86 pieces ending inside a sentence, where general text splitters left 9 to 87 (the seeds, 64-word-piece windows).
+Packing sentences left none of 86 pieces ending inside a sentence, where general text splitters left 9 to 87 (the seeds, 64-word-piece
+windows).
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ def split(article: Article, count_tokens: CountTokens, limit: int = 200, overlap
 
     Args:
         count_tokens: texts → word pieces of each, as the embedder counts them.
-        limit: most word pieces of a passage and the title together. Of a title only the first half of the limit is counted, so that a very long one
-            leaves room for text; whoever embeds must cut it there too.
+        limit: most word pieces of a passage and the title together. Of a title only the first half of the limit is counted, so that a
+            very long one leaves room for text; whoever embeds must cut it there too.
         overlap: sentences that a passage repeats from the one before; 0 is what ships, others are for measuring.
     Returns:
-        Passages that cover every non-blank character; each begins and ends with a sentence unless one sentence alone is too long, which is cut
-        between words. Empty for a blank text.
+        Passages that cover every non-blank character; each begins and ends with a sentence unless one sentence alone is too long, which
+        is cut between words. Empty for a blank text.
     """
     return split_many((article,), count_tokens, limit, overlap)[0]
 

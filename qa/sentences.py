@@ -1,4 +1,5 @@
-"""Text → sentence offsets, with sentencex (Wikimedia's rule-based splitter) once per paragraph, and our own cuts where its result does not suit quotations.
+"""Text → sentence offsets, with sentencex (Wikimedia's rule-based splitter) once per paragraph, and our own cuts where its result does
+not suit quotations.
 
 sentencex keeps a quotation of several sentences whole, which suits citing a speaker; only what grows too long for that is split further.
 """
@@ -44,7 +45,9 @@ def _line(line: str) -> list[tuple[int, int]]:
 
 
 def _splittable(line: str) -> str:
-    """Return the line as sentencex can take it, character for character: exotic spaces make it panic, lone surrogates cannot cross to Rust."""
+    """Return the line as sentencex can take it, character for character: exotic spaces make it panic, lone surrogates cannot cross to
+    Rust.
+    """
     return "".join(" " if c.isspace() else "\ufffd" if unicodedata.category(c) == "Cs" else c for c in line)
 
 

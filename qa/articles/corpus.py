@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 from qa.articles.metadata import from_fields
 from qa.errors import UnreadableFile
@@ -116,7 +116,7 @@ def _identity(fields: Mapping[str, object], name: str, root: Root) -> str:
     if isinstance(own, int) and not isinstance(own, bool):
         own = str(own)
     if own is None or own == "":
-        metadata = from_fields(fields, "corpus field")
+        metadata = from_fields(fields)
         within = metadata.url or metadata.title
         if not within:
             raise UnreadableFile("it has no id, and no url or title to make one from")
@@ -129,7 +129,7 @@ def _identity(fields: Mapping[str, object], name: str, root: Root) -> str:
     return own
 
 
-def _unpacked(file: IO[bytes], name: str) -> IO[bytes]:
+def _unpacked(file: BinaryIO, name: str) -> BinaryIO | gzip.GzipFile | lzma.LZMAFile:
     ending = name.casefold()
     if ending.endswith(".gz"):
         return gzip.GzipFile(fileobj=file)

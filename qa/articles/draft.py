@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from qa.articles.shapes import WIDE, count_words
+from qa.sentences import sentences
 from vectorstore.records import Cut
 
 
@@ -54,14 +57,19 @@ def assemble(title: str, pieces: Iterable[Piece], author: str | None = None) -> 
 
 
 def readable_title(text: str, longest: int = 80) -> str:
-    """Return the first paragraph shortened at a word to about `longest` characters, for a file without a headline; empty for a blank text."""
-    first = text.strip().split("\n", 1)[0].strip()
+    """Return a headline for a file without one: its first real sentence, shortened at a word to about `longest` characters; empty for a
+    blank text.
+
+    A first paragraph of up to four words ("LONDON —", "Reuters") is passed over when a longer one follows.
+    """
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if not lines:
+        return ""
+    first = next((line for line in lines if len(re.findall(r"\w+", line)) > 4 or WIDE.search(line)), lines[0])
     if len(first) <= longest:
         return first
-    from qa.sentences import sentences
-
     start, end = sentences(first[: 20 * longest])[0]
-    if end - start <= longest:
+    if count_words(first[start:end]) > 4 and end - start <= longest:
         return first[start:end]
     head = first[: longest + 1]
     return (head.rsplit(" ", 1)[0] if " " in head[longest // 2 :] else head[:longest]).rstrip(" ,;:–—-") + "…"

@@ -1,7 +1,8 @@
 """A file's bytes → text, decoded and repaired once, before any offset exists.
 
 Guessing an encoding by statistics damages short news files (it read Windows text as Central European); the fixed order BOM, strict UTF-8,
-Windows-1252 does not, and ftfy mends text that was decoded wrongly before it came to us. What ftfy changes for looks stays off: quotations are verbatim.
+Windows-1252 does not, and ftfy mends text that was decoded wrongly before it came to us. What ftfy changes for looks stays off:
+quotations are verbatim.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ MOST_CONTROLS = 0.02
 SOME_CONTROLS = 4
 # Soft hyphen, zero-width space, word joiner, byte order mark, directional marks: nobody sees them, and they break words for search.
 INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
-# The joiners shape Arabic and Indic words and emoji, so they go only where a Latin, Greek or Cyrillic letter, a blank or an end is next to them.
+# The joiners shape Arabic and Indic words and emoji, so they go only where a Latin, Greek or Cyrillic letter, a blank or an end is next
+# to them.
 JOINERS = re.compile("(?:(?<=[\0-\u05ff])|^)[\u200c\u200d]+|[\u200c\u200d]+(?=[\0-\u05ff]|$)", re.MULTILINE)
 CONTROLS = re.compile("[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufff9-\ufffb]")
 LINE_ENDS = re.compile("\r\n?|\u2029")
@@ -83,7 +85,8 @@ def _decoded(raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
-        # ftfy's "sloppy" Windows-1252 has no undefined bytes, so that one stray byte does not lose a file; ftfy then mends the lines that were UTF-8.
+        # ftfy's "sloppy" Windows-1252 has no undefined bytes, so that one stray byte does not lose a file; ftfy then mends the
+        # lines that were UTF-8.
         import ftfy.bad_codecs
 
         ftfy.bad_codecs.ok()

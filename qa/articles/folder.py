@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,11 +16,14 @@ from vectorstore.records import Root
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file of the root. `name` is its path within the root with forward slashes; `size` in bytes."""
+    """A file of the root. `name` is its path within the root with forward slashes; `size` in bytes; `modified` the local day of its own
+    time.
+    """
 
     name: str
     path: Path
     size: int
+    modified: date
     is_corpus: bool
 
 
@@ -74,7 +78,7 @@ def listing(root: Root) -> Listing:
     """
     top = Path(root.path)
     if top.is_file():
-        return Listing((Found(top.name, top, top.stat().st_size, is_corpus(top.name)),), ())
+        return Listing((_found(top.name, top),), ())
     files: list[Found] = []
     passed: list[Passed] = []
     _walk(top, top, "", files, passed)
@@ -84,6 +88,11 @@ def listing(root: Root) -> Listing:
 def is_corpus(name: str) -> bool:
     """Return whether a file of this name holds one article a line."""
     return name.casefold().endswith(CORPUS_ENDINGS)
+
+
+def _found(name: str, path: Path) -> Found:
+    told = path.stat()
+    return Found(name, path, told.st_size, date.fromtimestamp(max(0.0, told.st_mtime)), is_corpus(name))
 
 
 def _walk(top: Path, folder: Path, prefix: str, files: list[Found], passed: list[Passed]) -> None:
@@ -102,7 +111,7 @@ def _walk(top: Path, folder: Path, prefix: str, files: list[Found], passed: list
             elif reason := _refusal(entry, top, name):
                 passed.append(Passed(name.encode(errors="replace").decode(), reason))
             else:
-                files.append(Found(name, Path(entry.path), entry.stat().st_size, is_corpus(name)))
+                files.append(_found(name, Path(entry.path)))
         except OSError as error:
             passed.append(Passed(name.encode(errors="replace").decode(), f"it cannot be read ({_why(error)})"))
 

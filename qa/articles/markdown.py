@@ -30,8 +30,8 @@ TAG = re.compile(
 def read_markdown(text: str) -> tuple[str, tuple[str, ...], tuple[Piece, ...]]:
     """Return (the first level-one heading or empty, the paragraphs in order with it among them, what was left out).
 
-    A heading, an item and a table row are paragraphs of their own. A line that goes on in lower case after one without a sentence's end is joined,
-    as Markdown means it; other line ends follow the rules of plain text.
+    A heading, an item and a table row are paragraphs of their own. A line that goes on in lower case after one without a sentence's end
+    is joined, as Markdown means it; other line ends follow the rules of plain text.
     """
     blocks: list[str] = []
     left_out: list[Piece] = []

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
 from pathlib import PurePosixPath
 
+from qa.articles.dates import published
 from qa.articles.draft import Draft, readable_title
 from qa.articles.encoding import decode, repair
+from qa.articles.html import parse_html
 from qa.articles.markdown import read_markdown
 from qa.articles.metadata import Metadata, from_fields, front_matter
 from qa.articles.plain import read_plain
@@ -28,12 +31,14 @@ def article_id(root: Root, name: str) -> str:
     return sha256(f"{root.name}/{name}".encode(errors="surrogateescape")).hexdigest()[:12]
 
 
-def parse(raw: bytes, name: str, root: Root) -> Article:
+def parse(raw: bytes, name: str, root: Root, *, modified: date | None = None, today: date | None = None) -> Article:
     """Return the article of one file.
 
     Args:
         raw: the file's bytes.
         name: its path within the root, with forward slashes; the ending decides how it is read.
+        modified: the day of the file's own time; the article cannot be younger.
+        today: nothing can be younger; None for this machine's day.
     Raises:
         UnreadableFile: the file is empty, too large, not text, of an unknown ending, or holds nothing but menus; the message is the reason.
     """
@@ -44,22 +49,26 @@ def parse(raw: bytes, name: str, root: Root) -> Article:
         raise UnreadableFile(f"it is too large: {len(raw) / 1e6:.1f} MB, at most {MOST_BYTES / 1e6:.0f} MB are read")
     if not raw.strip():
         raise UnreadableFile("it is empty")
+    raw_sha256, identity = sha256(raw).hexdigest(), article_id(root, name)
     if ending in HTML_ENDINGS:
-        raise UnreadableFile("HTML is not read yet")
-    text = decode(raw)
-    metadata, block, rest = front_matter(text)
+        page = parse_html(raw, name)
+        told = _Told(page.site, page.url or "", page.draft.author or "", page.dates)
+        return _article(page.draft, told, identity, name, root, raw_sha256, modified, today)
+    metadata, block, rest = front_matter(decode(raw))
     if ending == ".md":
         draft = _read_markdown(rest, metadata)
     else:
         draft = read_plain(paragraphs(rest), metadata.title)
     if block:
         draft = replace(draft, cuts=(Cut(block.strip(), "front matter", 0), *draft.cuts))
-    if not any(c.isalnum() for c in draft.text):
+    if not any(c.isalnum() for c in draft.text.removeprefix(metadata.title)):
         raise UnreadableFile("it holds no article, only blanks, menus or notices")
-    return _article(draft, metadata, article_id(root, name), name, root, sha256(raw).hexdigest())
+    return _article(draft, _told(metadata), identity, name, root, raw_sha256, modified, today)
 
 
-def parse_record(fields: Mapping[str, object], record_id: str, name: str, root: Root, raw_sha256: str) -> Article:
+def parse_record(
+    fields: Mapping[str, object], record_id: str, name: str, root: Root, raw_sha256: str, *, today: date | None = None
+) -> Article:
     """Return the article of one corpus line. Its title stands at the head of the text.
 
     Args:
@@ -73,12 +82,12 @@ def parse_record(fields: Mapping[str, object], record_id: str, name: str, root: 
     text = fields.get("text")
     if not isinstance(text, str) or not text.strip():
         raise UnreadableFile("it has no text")
-    metadata = from_fields(fields, "corpus field")
+    metadata = from_fields(fields)
     title = " ".join(repair(metadata.title).split())
     draft = read_plain(paragraphs(repair(text)), title)
     if not any(c.isalnum() for c in draft.text.removeprefix(title)):
         raise UnreadableFile("it has no text but its title and notices")
-    return _article(draft, metadata, record_id, name, root, raw_sha256)
+    return _article(draft, _told(metadata), record_id, name, root, raw_sha256, None, today)
 
 
 def _read_markdown(text: str, metadata: Metadata) -> Draft:
@@ -88,18 +97,42 @@ def _read_markdown(text: str, metadata: Metadata) -> Draft:
     return replace(draft, cuts=draft.cuts + cuts)
 
 
-def _article(draft: Draft, metadata: Metadata, identity: str, name: str, root: Root, raw_sha256: str) -> Article:
-    """Join words and fields. The date is what the fields state; what the words tell about it is another module's to say, from here."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What stands beside the words. `dates` are (field, value as written), most trusted first."""
+
+    outlet: str
+    url: str
+    author: str
+    dates: tuple[tuple[str, str], ...]
+
+
+def _told(metadata: Metadata) -> _Told:
+    return _Told(metadata.outlet, metadata.url, metadata.author, (("date", metadata.date),) if metadata.date else ())
+
+
+def _article(
+    draft: Draft, told: _Told, identity: str, name: str, root: Root, raw_sha256: str, modified: date | None, today: date | None
+) -> Article:
+    """Join words and what stands beside them, and date the whole."""
+    when = published(
+        draft.text,
+        metadata=told.dates,
+        url=told.url or None,
+        cuts=tuple(cut.text for cut in draft.cuts),
+        modified=modified,
+        today=today or date.today(),
+    )
     return Article(
         id=identity,
         root=root.id,
         file=name,
         title=draft.title or readable_title(draft.text),
         text=draft.text,
-        source=metadata.outlet or root.name,
-        author=metadata.author or draft.author,
-        url=metadata.url or None,
-        published=metadata.published,
+        source=told.outlet or root.name,
+        author=told.author or draft.author,
+        url=told.url or None,
+        published=when,
         cuts=draft.cuts,
         raw_sha256=raw_sha256,
         story=identity,

@@ -1,4 +1,6 @@
-"""Lines of a file → its paragraphs. Text wrapped by hand at a column is joined where the wrapping shows; every other newline stays an end of a paragraph."""
+"""Lines of a file → its paragraphs. Text wrapped by hand at a column is joined where the wrapping shows; every other newline stays an end
+of a paragraph.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,8 @@ FULL_SHARE, INNER_SHARE, FEWEST = 0.6, 0.5, 2
 def paragraphs(text: str) -> tuple[str, ...]:
     """Return the paragraphs of a text in order, stripped, none blank. In wrapped text a line end becomes one space.
 
-    A text counts as wrapped when its lines have a common width (45 to 120 characters) and most line ends stand where the next word would not
-    have fitted, as greedy wrapping leaves them: "one sentence a line", verse and lists do not look like that.
+    A text counts as wrapped when its lines have a common width (45 to 120 characters) and most line ends stand where the next word
+    would not have fitted, as greedy wrapping leaves them: "one sentence a line", verse and lists do not look like that.
     """
     lines = text.split("\n")
     width = wrap_width(lines)
