@@ -22,6 +22,7 @@ def assemble(loading: Loading, settings: Settings, *, gate: Gate | None = None) 
     """Return the application around a Loading; `gate` limits how many answers are made at once."""
     app = Flask("web")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86_400  # their addresses change with their content
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

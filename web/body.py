@@ -74,12 +74,12 @@ def no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def finite(digits: str) -> float:
-    """Return the number; refuse one that is too large to hold."""
+def finite(digits: str) -> float | int:
+    """Return the number; 2.0 is 2, as JSON knows one kind of number. Refuse one that is too large to hold."""
     number = float(digits)
     if not math.isfinite(number):
         raise ValueError(f"the number {digits[:20]} is too large")
-    return number
+    return int(number) if number.is_integer() else number
 
 
 def number(args: MultiDict[str, str], name: str, default: int, least: int, most: int) -> int:

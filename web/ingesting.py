@@ -64,7 +64,7 @@ def source(body: Json, desk: Desk, settings: Settings) -> Path:
             for root in status_json(desk.library.status())["roots"]:
                 if root["id"] == wanted:
                     return Path(root["path"])
-            raise InvalidRequest("root", "there is no such root; /api/v1/status lists them.")
+            raise Problem(404, "unknown-root", "There is no such root", "No root has that id; /api/v1/status lists them.", field="root")
     raise InvalidRequest("body", 'must be {"ticket": "…"} or {"root": "…"}.')
 
 

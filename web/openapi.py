@@ -16,7 +16,7 @@ ERRORS = {
     "400": "The request is not as it should be; `field` names the part.",
     "401": "A token is set and the request does not carry it.",
     "403": "A page of another site sent the request.",
-    "404": "There is no such article.",
+    "404": "There is no such article, root or ticket.",
     "409": "Another ingest is running.",
     "413": "The body is larger than 64 KiB.",
     "415": "The body is not application/json.",
@@ -59,7 +59,7 @@ def document() -> Json:
                     "Read a folder or file. No path is taken: only the ticket that `dateline ingest` has written into the "
                     "data folder, or the id of a root that was ingested before.",
                     PROGRESS,
-                    (*POSTED, "409", "422"),
+                    (*POSTED, "404", "409", "422"),
                     body="Ingest",
                 )
             },
@@ -101,7 +101,7 @@ def operation(
 def stream(name: str, summary: str, description: str, errors: tuple[str, ...], *, body: str) -> Json:
     """Return an operation that gives server-sent events."""
     found = operation(name, summary, {}, errors, body=body)
-    found["responses"]["200"] = {"description": description, "content": {"text/event-stream": {"schema": {"type": "string"}}}}
+    found["responses"]["200"] = {"description": description, "content": {"text/event-stream": {}}}
     return found
 
 

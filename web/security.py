@@ -11,7 +11,7 @@ import hmac
 import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from flask import Flask, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -63,7 +63,8 @@ def check_origin(method: str, host: str, origin: str | None, fetch_site: str | N
     """Raise a 403 Problem when another site's page sent a request that changes or costs something."""
     if method in ("GET", "HEAD", "OPTIONS"):
         return
-    foreign = origin is not None and urlsplit(origin).netloc.lower() != host.strip().lower()
+    # Either scheme: behind a proxy that adds TLS the page is https and this server is not.
+    foreign = origin is not None and origin.lower() not in {f"{scheme}://{host.strip().lower()}" for scheme in ("http", "https")}
     if foreign or fetch_site not in (None, "same-origin", "none"):
         raise Problem(403, "foreign-origin", "Another site sent this request", "Requests from pages of other sites are refused.")
 

@@ -31,8 +31,8 @@ class Left(Exception):
 
 
 def frame(event: str, data: Json) -> bytes:
-    """Return one event as it goes over the wire. JSON holds no raw newline, so one data line is enough."""
-    return f"event: {event}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+    """Return one event as it goes over the wire: one data line, in ASCII, so that no client takes U+2028 in an article for a line break."""
+    return f"event: {event}\ndata: {json.dumps(data)}\n\n".encode()
 
 
 class Stream:

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from qa.errors import InvalidRequest
+from web.errors import Problem
 
 TICKET = re.compile(r"[0-9a-f]{32}", re.ASCII)
 LARGEST = 16 * 1024
@@ -21,14 +22,15 @@ def redeem(folder: Path, ticket: object) -> Path:
     Args:
         folder: the data folder.
     Raises:
-        InvalidRequest: there is no such ticket, or it is not as it should be.
+        Problem: 404, there is no such ticket.
+        InvalidRequest: it is not as it should be.
     """
     if not isinstance(ticket, str) or not TICKET.fullmatch(ticket):
         raise InvalidRequest("ticket", "must be 32 hex digits, as `dateline ingest` makes them.")
     file = folder / "tickets" / f"{ticket}.json"
     try:
         if file.is_symlink() or not file.is_file() or file.stat().st_size > LARGEST:
-            raise InvalidRequest("ticket", "there is no such ticket. Run: dateline ingest PATH.")
+            raise Problem(404, "unknown-ticket", "There is no such ticket", "Run: dateline ingest PATH.", field="ticket")
         held = json.loads(file.read_text(encoding="utf-8"))
         file.unlink()
         path = Path(held["path"])

@@ -45,7 +45,7 @@ const milliseconds = (spent) => (spent >= 1000 ? `${(spent / 1000).toFixed(1)} s
 /** The quotation's words with the answer in bold; offsets are UTF-16 here, as strings are. */
 function quotation(citation) {
   const { quote, start_utf16: start, answer_start_utf16: first, answer_end_utf16: last } = citation;
-  if (first === null) return [quote];
+  if (first === null || last - first === quote.length) return [quote];
   return [quote.slice(0, first - start), make("b", {}, quote.slice(first - start, last - start)), quote.slice(last - start)];
 }
 
@@ -54,8 +54,8 @@ function source(citation) {
   const link = make("a", { class: "source", href: `${citation.href}#mark`, "data-n": citation.n },
     make("span", { class: "number" }, String(citation.n)), " ",
     make("span", { class: "outlet", dir: "auto" }, article.source), " ",
-    make("span", { class: "headline", dir: "auto" }, article.title), " ",
-    make("span", { class: "date" }, published(article.published)));
+    make("span", { class: "date" }, published(article.published)), " ",
+    make("span", { class: "headline", dir: "auto" }, article.title));
   link.citation = citation;
   return link;
 }
@@ -68,7 +68,8 @@ function cited(citation) {
 }
 
 function answered(answer) {
-  return make("section", { class: "answer" },
+  const verbatim = answer.text === answer.citations[0].quote; // a whole sentence is shown once, as the quotation
+  return make("section", { class: verbatim ? "answer verbatim" : "answer" },
     make("h3", { class: "short", dir: "auto" }, answer.text),
     ...answer.citations.map(cited),
     make("details", { class: "sure" }, make("summary", {}, confidence(answer.confidence)), " ",
