@@ -165,3 +165,9 @@ def _month_away(base: date, shift: int) -> date:
 
 def _year_month(day: date) -> tuple[int, int]:
     return day.year, day.month
+
+
+def month_before(day: date, months: int) -> date:
+    """Return the same day so many months earlier, or the last day of that month when it is shorter; never before the year 1."""
+    first = _month_away(day, -months)
+    return first.replace(day=min(day.day, month_span(first.year, first.month)[1].day))
