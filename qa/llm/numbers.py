@@ -1,0 +1,199 @@
+"""Numbers, dates and days of a text in one form, and which of a sentence's are not borne out by what it cites."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from qa.llm.tokens import Token, tokens
+
+_SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+WORDS = {word: n for n, word in enumerate(_SMALL.split())} | {
+    word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
+_ORDINALS = "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+ORDINALS = {word: n for n, word in enumerate(_ORDINALS.split(), start=3)}
+TIMES = {"twice": 2, "double": 2, "doubled": 2, "thrice": 3, "triple": 3, "tripled": 3, "both": 2, "pair": 2, "duo": 2, "dozen": 12}
+SCALES = {"hundred": 100, "thousand": 1000, "k": 1000, "million": 10**6, "mn": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9} | {
+    "trillion": 10**12,
+    "tn": 10**12,
+}
+UNITS = {
+    unit: names[0]
+    for line in (
+        "percent % pc|point points|dollar dollars $ usd|euro euros € eur|pound pounds £ gbp sterling|yuan renminbi rmb|yen ¥|"
+        "rouble roubles ruble rubles|"
+        "rupee rupees|franc francs|second seconds|minute minutes|hour hours|day days|week weeks|month months|year years|decade decades|"
+        "century centuries|metre metres meter meters|kilometre kilometres kilometer kilometers km|mile miles|foot feet|inch inches|"
+        "gram grams|kilogram kilograms kilo kilos kg|tonne tonnes ton tons|litre litres liter liters|barrel barrels|"
+        "hectare hectares|acre acres|"
+        "degree degrees|watt watts|megawatt megawatts mw|gigawatt gigawatts gw"
+    ).split("|")
+    for names in (line.split(),)
+    for unit in names
+}
+SYMBOLS = frozenset("$€£¥")
+MONTHS = {
+    name: n
+    for n, names in enumerate(
+        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep|october oct|november nov|"
+        "december dec".split("|"),
+        start=1,
+    )
+    for name in names.split()
+}
+DAYS = {name: name for name in "monday tuesday wednesday thursday friday saturday sunday".split()}
+# "May" and "March" open sentences as other words too.
+AMBIGUOUS = frozenset({"may", "march", "mar", "sun"})
+BEFORE_MONTH = frozenset(
+    "in on by of since until till from to late early mid last next this and through before after between during end".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as it is meant: "$2.4bn" and "2.4 billion dollars" are one.
+
+    Attributes:
+        unit: its measure in one form; empty when it has none that is known.
+        after: "to", "from" or "by" when that stands before it.
+        at: index of its first token.
+    """
+
+    value: Decimal
+    unit: str
+    after: str
+    at: int
+
+
+def numbers(words: Sequence[Token]) -> tuple[Number, ...]:
+    """Return the numbers of a token sequence. "one" and "first" are left out: they are mostly no numbers."""
+    found: list[Number] = []
+    at = 0
+    while at < len(words):
+        value, used = value_at(words, at)
+        if value is None:
+            at += 1
+            continue
+        next_at = at + used
+        unit = ""
+        if at and words[at - 1].text in SYMBOLS:
+            unit = UNITS[words[at - 1].text]
+        else:
+            ahead = next_at + 1 if next_at < len(words) and words[next_at].text in ("-", "‑") else next_at
+            if ahead + 1 < len(words) and words[ahead].norm == "per" and words[ahead + 1].norm == "cent":
+                unit = "percent"
+            elif ahead + 1 < len(words) and words[ahead].norm in ("percent", "percentage") and UNITS.get(words[ahead + 1].norm) == "point":
+                unit = "point"
+            elif ahead < len(words):
+                unit = UNITS.get(words[ahead].norm, "")
+        back = at - 2 if at and words[at - 1].text in SYMBOLS else at - 1
+        while back >= 0 and words[back].norm in ("about", "around", "roughly", "nearly", "almost", "just", "only", "over", "under", "some"):
+            back -= 1
+        after = words[back].norm if back >= 0 and words[back].norm in ("to", "from", "by") else ""
+        found.append(Number(value, unit, after, at))
+        at = next_at
+    return tuple(found)
+
+
+def value_at(words: Sequence[Token], at: int) -> tuple[Decimal | None, int]:
+    """Return the number that begins at a token and how many tokens it takes; None and 1 when none does."""
+    token = words[at]
+    if token.kind == "number":
+        value = parsed(token.norm)
+        if value is None:
+            return None, 1
+        used = 1
+    elif token.norm in WORDS and token.norm not in ("one", "zero"):
+        value, used = Decimal(WORDS[token.norm]), 1
+        if value >= 20 and at + 1 < len(words):
+            next_at = at + 2 if words[at + 1].text == "-" and at + 2 < len(words) else at + 1
+            small = WORDS.get(words[next_at].norm, 0)
+            if 0 < small < 10:
+                value, used = value + small, next_at - at + 1
+    elif token.norm in ORDINALS:
+        return Decimal(ORDINALS[token.norm]), 1
+    elif token.norm in TIMES:
+        return Decimal(TIMES[token.norm]), 1
+    elif token.norm == "one" and at + 1 < len(words) and words[at + 1].norm in SCALES:
+        value, used = Decimal(1), 1
+    elif token.norm in ("a", "half") and at + 1 < len(words) and words[at + 1].norm in ("hundred", "thousand", "million", "billion"):
+        value, used = (Decimal(1) if token.norm == "a" else Decimal("0.5")), 1
+    else:
+        return None, 1
+    while at + used < len(words) and words[at + used].norm in SCALES:
+        value, used = value * SCALES[words[at + used].norm], used + 1
+    return value.normalize(), used
+
+
+def parsed(text: str) -> Decimal | None:
+    """Return the value of digits: "1,900", "6.1", "80th", "4:07" (minutes of the day, below zero so that no count equals it)."""
+    text = re.sub(r"(?:st|nd|rd|th)$", "", text)
+    if re.fullmatch(r"\d{1,2}:\d{2}", text):
+        hours, minutes = text.split(":")
+        return -Decimal(60 * int(hours) + int(minutes) + 1)
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
+        text = text.replace(",", "")
+    try:
+        return Decimal(text).normalize()
+    except InvalidOperation:
+        return None
+
+
+def dates(words: Sequence[Token]) -> tuple[set[int], set[tuple[int, int]], set[str]]:
+    """Return the months, the (day, month) pairs and the weekdays that are named."""
+    months: set[int] = set()
+    pairs: set[tuple[int, int]] = set()
+    days: set[str] = set()
+    for at, token in enumerate(words):
+        if not token.capital:
+            continue
+        if token.norm in DAYS or (token.norm.removesuffix("s") in DAYS):
+            days.add(token.norm.removesuffix("s"))
+        if token.norm not in MONTHS:
+            continue
+        month = MONTHS[token.norm]
+        before = words[at - 1] if at else None
+        if before is not None and before.norm == "of" and at >= 2:
+            before = words[at - 2] if words[at - 2].kind == "number" else before
+        after = words[at + 1] if at + 1 < len(words) else None
+        day = next((int(v) for t in (before, after) if t is not None and (v := dayish(t))), None)
+        year = after is not None and after.kind == "number" and len(after.norm) == 4
+        if token.norm in AMBIGUOUS and day is None and not year and (before is None or before.norm not in BEFORE_MONTH):
+            continue
+        months.add(month)
+        if day is not None:
+            pairs.add((day, month))
+    return months, pairs, days
+
+
+def dayish(token: Token) -> str:
+    """Return the digits of a token that can be a day of a month, else nothing."""
+    text = re.sub(r"(?:st|nd|rd|th)$", "", token.norm)
+    return text if token.kind == "number" and text.isdigit() and 1 <= int(text) <= 31 else ""
+
+
+def wrong_number(sentence: str, evidence: str) -> str | None:
+    """Return what a sentence's numbers, dates or days say that its evidence does not, as a reason; None when all are borne out."""
+    mine, theirs = tokens(sentence), tokens(evidence)
+    here = numbers(theirs)
+    for number in numbers(mine):
+        same = [other for other in here if other.value == number.value]
+        shown = mine[number.at].text
+        if not same:
+            if number.value == 2 and any(t.norm == "and" for t in theirs) and mine[number.at].norm in ("two", "both", "pair", "duo"):
+                continue
+            return f"the number {shown} is not in the quoted words"
+        if number.unit and all(other.unit and other.unit != number.unit for other in same):
+            return f"{shown} is counted in {number.unit}, which the quoted words do not say"
+        if {number.after} & {"to", "from"} and all(other.after in ("to", "from") and other.after != number.after for other in same):
+            return f"{shown} is the other end of the change in the quoted words"
+    months, pairs, days = dates(mine)
+    their_months, their_pairs, their_days = dates(theirs)
+    if months - their_months or pairs - their_pairs:
+        return "its date is not in the quoted words"
+    if days - their_days:
+        return f"the day {sorted(days - their_days)[0].title()} is not in the quoted words"
+    return None

@@ -1,0 +1,233 @@
+"""What turns a statement round or up: negation, opposites, certainty, "all", "because".
+
+A sentence may say less than its evidence, never more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.llm.roles import BE, CLAUSE, ENDS, known_verbs
+from qa.llm.tokens import Token, alike, root, tokens
+from qa.words import STOPWORDS
+
+NEGATIONS = frozenset("not no never none nobody nothing neither nor without cannot n't hardly barely".split())
+# Verbs that negate what follows them.
+REFUSALS = frozenset(root(word) for word in "deny refuse decline fail reject lack rule stop prevent avoid".split())
+_OPPOSITES = """
+rise increase grow climb gain jump soar surge higher raise more accelerate expand exceed above over up upward hike boost|
+  fall decrease decline drop slow shrink lower reduce cut less fewer ease slump plunge dip below under down downward sink slip slash
+before earlier|after later following
+approve adopt pass accept back endorse support favour|reject oppose against refuse dismiss veto condemn
+win|lose
+acquit clear innocent|convict guilty jail imprison sentence
+open reopen|close shut
+start begin launch|end stop finish cease
+buy purchase|sell
+arrive enter come join|leave depart exit quit withdraw
+allow permit legalise|ban forbid prohibit bar outlaw
+hire recruit|fire sack dismiss
+import|export
+ally friend partner|enemy rival foe adversary
+largest biggest highest most|smallest lowest least
+first|last
+older oldest|younger youngest
+confirm admit acknowledge|deny
+agree|disagree
+praise hail welcome applaud|criticise criticize condemn denounce blame
+strengthen bolster deepen|weaken undermine
+north northern|south southern
+east eastern|west western
+survive alive rescue|die kill dead
+succeed success|fail failure
+legal lawful|illegal unlawful
+public|private
+man men boy|woman women girl
+profit|loss
+true|false
+possible|impossible
+likely|unlikely
+better improve|worse worsen
+faster quicker|slower
+stable|unstable
+tighten|loosen
+give lend|take borrow
+next|previous"""
+OPPOSITES = tuple(
+    tuple(frozenset(root(word) for word in side.split()) for side in line.split("|"))
+    for line in re.sub(r"\|\n\s+", "|", _OPPOSITES.strip()).split("\n")
+)
+POSSIBLE = frozenset(
+    "may might could can possible possibly perhaps likely unlikely probably potential potentially whether if unclear could risk "
+    "doubt maybe".split()
+)
+WISHES = frozenset(
+    root(w)
+    for w in """expect hope want seek aim propose urge demand ask call try intend consider threaten warn predict forecast accuse allege
+    suspect
+    claim anticipate push wish fear estimate""".split()
+) | {"should", "ought", "reportedly", "allegedly", "alleg", "expect"}
+PLANS = frozenset(root(w) for w in "plan promise pledge vow due set schedule agree decide order prepare ready".split()) | {
+    "will", "would", "shall", "to", "going", "must",
+}  # fmt: skip
+UNIVERSAL = frozenset(
+    "all every everyone everybody always entire entirely whole wholly fully completely only never none any each forever nobody".split()
+)
+PARTIAL = frozenset("some most mostly many several part parts partly largely mainly few majority half sections often sometimes".split())
+EXTREME = frozenset("first last top best worst most least only record leading main primary biggest foremost chief".split())
+CAUSES = re.compile(
+    r"\b(?:because|due to|owing to|thanks to|as a result|caus(?:e|ed|es|ing)|led to|leads? to|leading to|resulted|therefore|"
+    r"triggered|prompted)\b",
+    re.IGNORECASE,
+)
+CAUSAL = re.compile(
+    r"\b(?:because|due|owing|thanks|result\w*|caus\w+|le(?:d|ads?|ading) to|therefore|triggered|prompted|blam\w+|attribut\w+|for|as|"
+    r"since|over|"
+    r"driven|drove|why|reason\w*|so|amid|bolstered|after|fuel\w+|consequen\w+)\b",
+    re.IGNORECASE,
+)
+
+
+def turned(sentence: str, evidence: str) -> str | None:
+    """Return how a sentence says the opposite of its evidence or more than it, as a reason; None when it does not."""
+    mine, theirs = tokens(sentence), tokens(evidence)
+    return negated(mine, theirs) or opposite(mine, theirs) or stronger(mine, theirs) or overdrawn(sentence, evidence, mine, theirs)
+
+
+def scopes(words: Sequence[Token]) -> list[tuple[str, ...]]:
+    """Return, for each negation, the roots of the up to four content words that it governs."""
+    found = []
+    for at, token in enumerate(words):
+        if token.norm not in NEGATIONS and not token.norm.endswith("n't"):
+            continue
+        if at + 1 < len(words) and words[at + 1].norm in ("only", "just", "least"):
+            continue
+        roots: list[str] = []
+        for other in words[at + 1 :]:
+            if other.text in ENDS or other.text == "," or (other.norm in CLAUSE and roots) or len(roots) == 4:
+                break
+            if other.kind == "word" and other.norm not in STOPWORDS:
+                roots.append(other.root)
+        if roots:
+            found.append(tuple(roots))
+    return found
+
+
+def content(words: Sequence[Token]) -> list[str]:
+    """Return the roots of the content words."""
+    return [token.root for token in words if token.kind == "word" and token.norm not in STOPWORDS and token.norm not in NEGATIONS]
+
+
+def shares(roots: Sequence[str], others: Sequence[str]) -> bool:
+    """Return whether most of these words, the first among them, are among the others."""
+    hits = [any(alike(one, other) for other in others) for one in roots]
+    return sum(hits) >= 0.6 * len(hits) or (hits[0] and sum(hits) >= 0.5 * len(hits))
+
+
+def negated(mine: Sequence[Token], theirs: Sequence[Token]) -> str | None:
+    """Return a reason when one side negates what the other states."""
+    my_scopes, their_scopes = scopes(mine), scopes(theirs)
+    my_words, their_words = content(mine), content(theirs)
+    refuse = {token.root for token in [*mine, *theirs]} & REFUSALS
+    for scope in their_scopes:
+        if shares(scope, my_words) and not my_scopes and not flips(mine, theirs):
+            if not (refuse & set(my_words)) or refuse & set(their_words):
+                return "the quoted words deny what it states"
+    for scope in my_scopes:
+        if not shares(scope, their_words) or flips(mine, theirs):
+            continue
+        if any(shares(scope, other) or shares(other, scope) for other in their_scopes) or their_scopes:
+            continue
+        if not refuse & set(their_words) or refuse & set(scope):
+            return "it denies what the quoted words state"
+    return None
+
+
+def flips(mine: Sequence[Token], theirs: Sequence[Token]) -> bool:
+    """Return whether an odd number of opposites stands between the two, which a negation makes good again."""
+    return opposed(mine, theirs) is not None
+
+
+def opposed(mine: Sequence[Token], theirs: Sequence[Token]) -> tuple[str, str] | None:
+    """Return a word of the sentence and its opposite in the evidence, when the evidence has no word of the sentence's side."""
+    my_roots = {token.root: token.text for token in mine if token.kind == "word"}
+    their_roots = {token.root: token.text for token in theirs if token.kind == "word"}
+    for sides in OPPOSITES:
+        for one, other in (sides, sides[::-1]):
+            ours, against = my_roots.keys() & one, their_roots.keys() & other
+            if ours and against and not (their_roots.keys() & one) and not (my_roots.keys() & other):
+                return my_roots[min(ours)], their_roots[min(against)]
+    return None
+
+
+def opposite(mine: Sequence[Token], theirs: Sequence[Token]) -> str | None:
+    """Return a reason when the sentence has the opposite of a word of the evidence and no negation makes it good."""
+    pair = opposed(mine, theirs)
+    if pair is None or bool(scopes(mine)) != bool(scopes(theirs)):
+        return None
+    return f"it says “{pair[0]}” where the quoted words say “{pair[1]}”"
+
+
+def level(words: Sequence[Token], at: int, claimed: bool = False) -> int:
+    """Return how sure a verb's use is: 3 it is so, 2 it will or is planned, 1 it is wished, expected or alleged, 0 it is possible.
+
+    Args:
+        claimed: for the sentence under check, where "to do" alone claims nothing and where what is denied is no claim.
+    """
+    if claimed and at and words[at - 1].norm == "to" and not (at > 1 and (words[at - 2].norm in PLANS or words[at - 2].norm in BE)):
+        return 0
+    lowest = 3
+    gerund = words[at].norm.endswith("ing")
+    for steps, j in enumerate(range(at - 1, max(-1, at - 9), -1)):
+        token = words[j]
+        if token.text in ENDS or token.text == "," or (token.norm in CLAUSE and token.norm not in ("whether", "if", "that", "and")):
+            break
+        if token.norm in POSSIBLE and steps < 5 and token.norm != "can":
+            return 0
+        if token.root in WISHES or token.norm in WISHES:
+            if steps < 3 or lowest < 3 or gerund:
+                return 1
+        if token.norm in PLANS or token.root in PLANS:
+            if steps < 4:
+                lowest = min(lowest, 2)
+    return lowest
+
+
+def stronger(mine: Sequence[Token], theirs: Sequence[Token]) -> str | None:
+    """Return a reason when the sentence is surer of what it says than the evidence is."""
+    verbs = known_verbs(mine, theirs)
+    hedged = {token.norm for token in theirs} & (POSSIBLE | {"cannot"}) - {"can", "if", "whether", "risk"}
+    shared = {token.root for token in mine} & {token.root for token in theirs} & verbs
+    if hedged and not shared and not {token.norm for token in mine} & (POSSIBLE | NEGATIONS | WISHES):
+        return f"the quoted words are less sure (“{min(hedged)}”)"
+    for at, token in enumerate(mine):
+        if token.kind != "word" or token.root not in verbs or token.norm in STOPWORDS:
+            continue
+        levels = [level(theirs, j) for j, other in enumerate(theirs) if other.kind == "word" and other.root == token.root]
+        if levels and max(levels) < 2 and level(mine, at, True) > max(levels):
+            return f"the quoted words are less sure of “{token.text}”"
+        if levels and max(levels) == 2 and level(mine, at, True) == 3 and (token.norm.endswith("ed") or root(token.norm) != token.norm):
+            if token.norm.endswith(("ed", "en")) or token.norm in ("cut", "set", "put"):
+                return f"the quoted words do not say that “{token.text}” has happened yet"
+    return None
+
+
+def overdrawn(sentence: str, evidence: str, mine: Sequence[Token], theirs: Sequence[Token]) -> str | None:
+    """Return a reason when the sentence says "all", a superlative or a cause of its own."""
+    my_words, their_words = {token.norm for token in mine}, {token.norm for token in theirs}
+    strong = my_words & (UNIVERSAL - {"only", "any", "none", "never", "fully", "completely", "whole"})
+    if strong and not (their_words & (UNIVERSAL | NEGATIONS)):
+        return f"the quoted words do not say “{min(strong)}”"
+    if strong and their_words & PARTIAL and not (my_words & PARTIAL) and not (their_words & strong):
+        return f"the quoted words do not say “{min(strong)}”"
+    extreme = {
+        word
+        for word in my_words
+        if word in EXTREME - {"main", "chief", "only", "last", "first"} or (word.endswith("est") and len(word) > 6)
+    }
+    if extreme and not any(word in EXTREME or word.endswith("est") for word in their_words):
+        return f"the quoted words do not say “{min(extreme)}”"
+    if (cause := CAUSES.search(sentence)) and not CAUSAL.search(evidence):
+        return f"the quoted words give no cause (“{cause.group()}”)"
+    return None

@@ -1,0 +1,250 @@
+"""Who does what to whom: the verbs that a sentence shares with its evidence must have the same people on the same side.
+
+No parser: names before and after a verb, with passives turned round, relative clauses, appositions and joined verbs looked through. Only
+a clear
+contradiction counts; where no name stands as subject nothing is concluded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.llm.names import PRONOUNS, Name, lowered, names
+from qa.llm.numbers import numbers
+from qa.llm.tokens import IRREGULAR, PASTS, Token, tokens
+
+BE = frozenset("is are was were be been being am".split())
+AUXILIARIES = BE | frozenset(
+    "has have had having do does did will would shall should can could may might must to not n't never also then now".split()
+)
+ADVERBS = frozenset("only just still already again even later first both all recently reportedly once soon further so long ever".split())
+DETERMINERS = frozenset(
+    "a an the this that these those its his her their our my your no any some each every another more less much many".split()
+)
+PREPOSITIONS = frozenset(
+    "of in at from for with by on to near against between over under about into after before as amid among during since until via".split()
+)
+# After these a name tells where or when, not whom a verb concerns.
+PLACED = frozenset("in at on near into about under as among during since until via after before over between amid".split())
+CLAUSE = frozenset("that who which when while where whether if because although but and whose".split())
+SAYING = frozenset(
+    "say tell state add note declar announc report explain claim point insist argu mention remark stres emphasiz believ think".split()
+)
+ENDS = frozenset(".;!?:")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of a verb: who does it, and who stands on its other side. Empty sets where no name stands."""
+
+    root: str
+    agents: tuple[frozenset[str], ...]
+    others: tuple[frozenset[str], ...]
+    at: int
+
+
+class Parsed:
+    """A text's tokens with its names and the uses of its verbs.
+
+    Args:
+        lower: see names.is_name.
+        verbs: roots known to be verbs from another text, so that a plain form ("accuses") counts as one.
+    """
+
+    def __init__(self, words: Sequence[Token], lower: frozenset[str], verbs: frozenset[str] = frozenset()) -> None:
+        self.words = words
+        self.names = names(words, lower)
+        self._name_at = {at: name for name in self.names for at in range(name.start, name.end)}
+        self._verbs = verbs
+        self.uses = tuple(self._use(at) for at in range(len(words)) if self.is_verb(at))
+
+    def is_verb(self, at: int) -> bool:
+        """Return whether a token is used as a verb, as far as its form and its neighbours tell."""
+        word = self.words[at]
+        if word.kind != "word" or word.norm in AUXILIARIES or at in self._name_at:
+            return False
+        if self.clear(at):
+            return True
+        before = self.words[at - 1] if at else None
+        if word.root not in self._verbs or before is None or before.norm in DETERMINERS | PREPOSITIONS or before.possessive:
+            return False
+        return (
+            (at - 1) in self._name_at
+            or before.norm in PRONOUNS
+            or before.text == ","
+            or before.norm in ("and", "but")
+            or before.norm.endswith("s")
+        )
+
+    def clear(self, at: int) -> bool:
+        """Return whether a token's own form, or an auxiliary before it, makes it a verb."""
+        word = self.words[at]
+        before = self.words[at - 1] if at else None
+        if before is not None and (before.norm in DETERMINERS or before.possessive):
+            return False
+        if (word.norm.endswith("ed") and len(word.norm) > 4) or word.norm in PASTS:
+            return True
+        if word.norm.endswith("ing") and len(word.norm) > 5:
+            return True
+        return before is not None and before.norm in AUXILIARIES - BE
+
+    def _back(self, at: int) -> tuple[int, bool]:
+        """Return the token before a verb and its auxiliaries, and whether they make a passive."""
+        j, passive = at - 1, False
+        while j >= 0 and (
+            self.words[j].norm in AUXILIARIES | ADVERBS or self.words[j].norm.endswith("ly") or self.words[j].text in ("'", "’")
+        ):
+            passive = passive or self.words[j].norm in BE
+            j -= 1
+        return j, passive and not self.words[at].norm.endswith("ing")
+
+    def _use(self, at: int) -> Use:
+        j, passive = self._back(at)
+        subject = self._subject(at, j)
+        objects, by = self._objects(at)
+        if not subject and self.words[at].root in SAYING and at + 1 in self._name_at:
+            return Use(self._root(at), (self._name_at[at + 1].keys,), (), at)
+        if passive:
+            return Use(self._root(at), by, subject + objects, at)
+        return Use(self._root(at), subject, objects + by, at)
+
+    def _root(self, at: int) -> str:
+        found = self.words[at].root
+        return "say" if found in SAYING else found
+
+    def _subject(self, at: int, j: int, depth: int = 0) -> tuple[frozenset[str], ...]:
+        """Return the names that stand as subject of the verb at `at`, whose auxiliaries begin after j."""
+        words = self.words
+        if j < 0 or depth > 3 or (words[at].norm.endswith("ing") and j == at - 1 and j not in self._name_at):
+            return ()
+        if words[j].norm in ("and", "or", "but"):
+            for earlier in range(j - 1, -1, -1):
+                if words[earlier].text in ENDS:
+                    break
+                if earlier not in self._name_at and self.clear(earlier):
+                    found = self._subject(earlier, self._back(earlier)[0], depth + 1)
+                    if found:
+                        return found
+            return ()
+        if words[j].norm in ("who", "which", "that"):
+            j -= 2 if j and words[j - 1].text == "," else 1
+            return self._phrase(j, relative=True)
+        if words[j].text == ",":
+            opens = next((k for k in range(j - 1, max(-1, j - 14), -1) if words[k].text == ","), -1)
+            if opens < 0:
+                return ()
+            inside = tuple(name.keys for name in self.names if opens < name.start and name.end <= j and not name.possessive)[:1]
+            return self._phrase(opens - 1) + inside
+        return self._phrase(j)
+
+    def _phrase(self, j: int, relative: bool = False) -> tuple[frozenset[str], ...]:
+        """Return the names of the noun phrase that ends at token j, complements looked through, joined names included.
+
+        Before a relative pronoun only "of" is looked through: in "it went to Ann, who gave", Ann gave.
+        """
+        name = self._name_at.get(j)
+        if name is None or name.possessive:
+            return ()
+        before = name.start - 1
+        while before >= 0 and (self.words[before].norm in ("the", "an", "a") or before in self._name_at):
+            before = self._name_at[before].start - 1 if before in self._name_at else before - 1
+        if before >= 0 and self.words[before].norm in (("of",) if relative else PREPOSITIONS):
+            return self._phrase(before - 1)
+        found = (name.keys,)
+        if before > 0 and self.words[before].norm in ("and", "&") and (before - 1) in self._name_at:
+            return self._phrase(before - 1) + found
+        return found
+
+    def _objects(self, at: int) -> tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]:
+        """Return the names after a verb up to the end of its clause: those it concerns, and those after "by"."""
+        objects: list[frozenset[str]] = []
+        by: list[frozenset[str]] = []
+        j = at + 1
+        while j < len(self.words) and j < at + 14:
+            word, name = self.words[j], self._name_at.get(j)
+            if name is not None:
+                behind = self.words[j - 1].norm if self.words[j - 1].norm not in ("the", "a", "an") else self.words[j - 2].norm
+                if behind == "by" and not name.possessive:
+                    by.append(name.keys)
+                elif behind not in PLACED and not name.possessive:
+                    objects.append(name.keys)
+                j = name.end
+                continue
+            if word.text in ENDS or word.text == "," or word.norm in CLAUSE - {"and"} or self.is_verb(j):
+                break
+            if word.norm == "and" and j + 1 not in self._name_at:
+                break
+            j += 1
+        return tuple(objects), tuple(by)
+
+
+def known_verbs(*texts: Sequence[Token]) -> frozenset[str]:
+    """Return the roots that are clearly verbs in one of the texts."""
+    found: set[str] = set()
+    for words in texts:
+        parsed = Parsed(words, lowered(words))
+        found |= {words[at].root for at in range(len(words)) if parsed.is_verb(at)}
+    return frozenset(found)
+
+
+def swapped(sentence: str, evidence: str) -> str | None:
+    """Return how the roles of a sentence contradict its evidence, as a reason; None when they do not."""
+    mine, theirs = tokens(sentence), tokens(evidence)
+    lower = lowered(mine, theirs)
+    verbs = known_verbs(mine, theirs)
+    said, shown = Parsed(mine, lower, verbs), Parsed(theirs, lower, verbs)
+    for use in said.uses:
+        same = [other for other in shown.uses if other.root == use.root]
+        if not same:
+            continue
+        same = [other for other in same if shown.clear(other.at)] or same
+        verb = said.words[use.at].text
+        agents = [name for other in same for name in other.agents]
+        others = [name for other in same for name in other.others]
+        for name in use.agents:
+            if meets(name, others) and not meets(name, agents):
+                return f"in the quoted words somebody else is the one of whom “{verb}” is said"
+        for name in use.others:
+            if meets(name, agents) and not meets(name, others) and not (use.agents and all(meets(agent, agents) for agent in use.agents)):
+                return f"in the quoted words “{verb}” has its sides the other way round"
+        if use.agents and all(other.agents for other in same) and not any(meets(name, agents) for name in use.agents):
+            return f"in the quoted words somebody else is the one of whom “{verb}” is said"
+    return misplaced(said, shown)
+
+
+def meets(name: frozenset[str], others: Sequence[frozenset[str]]) -> bool:
+    """Return whether a name shares a word with one of the others."""
+    return any(name & other for other in others)
+
+
+def misplaced(said: Parsed, shown: Parsed) -> str | None:
+    """Return a number that the evidence gives to another verb, as a reason; None without one. "needed 120, got 114" is no "got 120"."""
+    mine, theirs = governed(said), governed(shown)
+    for value, unit, verb in mine:
+        if not verb or verb not in {other for _, _, other in theirs}:
+            continue
+        verbs = {other for same, _, other in theirs if same == value}
+        rivals = [v for v, u, other in theirs if other == verb and v != value and (u == unit or not u or not unit)]
+        if verbs and verb not in verbs and rivals:
+            return f"in the quoted words the number {value} belongs to something else"
+    return None
+
+
+def governed(parsed: Parsed) -> list[tuple[str, str, str]]:
+    """Return each number as (value, unit, root of the nearest verb before it in its clause or "")."""
+    found = []
+    for number in numbers(parsed.words):
+        verb = ""
+        for at in range(number.at - 1, -1, -1):
+            word = parsed.words[at]
+            if word.text in ENDS:
+                break
+            if parsed.is_verb(at):
+                verb = IRREGULAR.get(word.norm, word.root)
+                break
+        found.append((format(number.value.normalize(), "f"), number.unit, verb))
+    return found
+
+
+__all__ = ["Name", "Parsed", "Use", "known_verbs", "swapped"]

@@ -1,0 +1,140 @@
+"""A draft and the passages that were sent → the places in the articles that bear it out, or the reason why it must not be shown as an
+answer.
+
+Every check can only refuse. The order is by cost, so that the reason names the plainest fault.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from qa.llm.drafts import Cited, Draft
+from qa.llm.injection import orders, within
+from qa.llm.names import wrong_name
+from qa.llm.numbers import wrong_number
+from qa.llm.polarity import turned
+from qa.llm.prompt import Source
+from qa.llm.quotes import find
+from qa.llm.roles import swapped
+from qa.llm.support import THRESHOLD, Similarity, support
+from qa.quotation import quotation
+from vectorstore.records import Article
+
+LONGEST = 500
+ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|example|info|biz|ru|cn|xyz|top|site|online)\b", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Quoted words in an article: `start`, `end` of the sentences that hold them, `quote_start`, `quote_end` of the words; half-open."""
+
+    article: Article
+    start: int
+    end: int
+    quote_start: int
+    quote_end: int
+
+    @property
+    def evidence(self) -> str:
+        """The sentences that hold the quoted words."""
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a draft.
+
+    Attributes:
+        places: where its quotations stand; those that were found, also when it is refused.
+        support: 0 to 1, how far they carry it; 0.0 when a check before refused it.
+        reason: why it is refused, in plain words; None when it stands.
+    """
+
+    places: tuple[Place, ...]
+    support: float
+    reason: str | None
+
+
+class Checker:
+    """Checks drafts.
+
+    Args:
+        similarity: a text and others → cosine of each, -1 to 1 (Store.similarity).
+        threshold: least support, 0 to 1.
+        second: (sentence, evidence) → whether another judge, such as the span reader, also finds it borne out; None for none.
+    """
+
+    def __init__(self, similarity: Similarity, *, threshold: float = THRESHOLD, second: Callable[[str, str], bool] | None = None) -> None:
+        self._similarity = similarity
+        self._threshold = threshold
+        self._second = second
+
+    def check(self, draft: Draft, passages: Sequence[Source]) -> Verdict:
+        """Return the verdict on a draft; `passages` as they were sent, number 1 first."""
+        sentence = draft.sentence
+        if not re.search(r"[^\W\d_]", sentence) or len(sentence) > LONGEST:
+            return Verdict((), 0.0, "it is no sentence of a usable length")
+        if not draft.cited:
+            return Verdict((), 0.0, "it cites no passage")
+        places: list[Place] = []
+        for cited in draft.cited:
+            found = locate(cited, passages)
+            if isinstance(found, str):
+                return Verdict(tuple(places), 0.0, found)
+            places.append(found)
+        evidence = " ".join(dict.fromkeys(place.evidence for place in places))
+        whole = "\n".join(dict.fromkeys(f"{p.article.title}.\n{passage_of(p, passages)}" for p in places))
+        reason = refused(sentence, evidence, whole)
+        if reason is not None:
+            return Verdict(tuple(places), 0.0, reason)
+        score = support(sentence, evidence, self._similarity)
+        if score < self._threshold:
+            return Verdict(tuple(places), score, "the quoted words do not carry what it says")
+        if self._second is not None and not self._second(sentence, evidence):
+            return Verdict(tuple(places), score, "the reader does not find it in the quoted words")
+        return Verdict(tuple(places), score, None)
+
+
+def locate(cited: Cited, passages: Sequence[Source]) -> Place | str:
+    """Return where a citation's words stand, or why it is no good one."""
+    if not cited.quote:
+        return "it quotes no words"
+    inside = [passages[n - 1] for n in cited.numbers if 1 <= n <= len(passages)]
+    if not inside:
+        return f"passage {cited.numbers[0]} was not given" if cited.numbers else "it cites no passage"
+    for passage in inside:
+        text = passage.article.text[passage.start : passage.end]
+        found = find(cited.quote, text)
+        if found is None:
+            continue
+        if within(*found, orders(text)):
+            return "it rests on words that give orders to a machine"
+        start, end = passage.start + found[0], passage.start + found[1]
+        return Place(passage.article, *quotation(passage.article.text, start, end), start, end)
+    return "its quotation is not in the passage it names"
+
+
+def passage_of(place: Place, passages: Sequence[Source]) -> str:
+    """Return the text of the passage that holds a place."""
+    for passage in passages:
+        if passage.article is place.article and passage.start <= place.quote_start and place.quote_end <= passage.end:
+            return passage.article.text[passage.start : passage.end]
+    return place.evidence
+
+
+def refused(sentence: str, evidence: str, cited: str) -> str | None:
+    """Return why a sentence is not what its evidence says, as far as words tell; None when no check objects."""
+    if ADDRESS.search(sentence):
+        return "it names an address to visit"
+    if orders(sentence):
+        return "it gives orders to a machine"
+    return (
+        wrong_number(sentence, evidence)
+        or wrong_name(sentence, evidence, cited)
+        or swapped(sentence, evidence)
+        or turned(sentence, evidence)
+    )

@@ -1,0 +1,108 @@
+"""How many false sentences pass the check of a language model's text, and how many true ones it loses: per kind and half.
+
+Run: python -m tests.benchmarks.verification [--verbose] [--scores]. Every case is a sentence with its citations as a model would write
+it, over
+passages of the seed articles and of short invented news. `open` was used for tuning; `blind` was written and committed before any of the
+checker.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from qa.llm.drafts import Cited, Draft
+from qa.llm.support import Similarity
+from qa.llm.verify import Checker, Verdict
+from vectorstore.records import UNKNOWN, Article
+
+DATA = Path(__file__).parents[1] / "data"
+HEAD = "A headline\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A passage as the bot hands it over."""
+
+    article: Article
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A sentence with its citations; `good` when it should pass."""
+
+    id: str
+    kind: str
+    good: bool
+    draft: Draft
+    passages: tuple[Given, ...]
+
+
+def passage(key: str, text: str) -> Given:
+    """Return a text as the passage of an article of its own, behind a headline so that offsets do not begin at 0."""
+    article = Article(key, "cases", f"{key}.txt", "A headline", HEAD + text, "Cases", None, None, UNKNOWN, (), "0" * 64, key)
+    return Given(article, len(HEAD), len(HEAD) + len(text))
+
+
+def cases(half: str) -> Iterator[Case]:
+    """Yield the cases of a half, "open" or "blind"."""
+    texts = {row["id"]: row["text"] for row in rows("passages")}
+    for row in rows(half):
+        draft = Draft(row["sentence"], tuple(Cited((n,), quote) for n, quote in row["cites"]))
+        yield Case(row["id"], row["kind"], row["good"], draft, tuple(passage(key, texts[key]) for key in row["passages"]))
+
+
+def rows(name: str) -> list[dict[str, object]] | list[dict]:  # type: ignore[type-arg]
+    """Return the rows of one of the case files."""
+    with open(DATA / f"verification_{name}.jsonl", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def default_similarity() -> Similarity:
+    """Return the cosine of the installed embedder, as Store.similarity gives it."""
+    from vectorstore.embedder import open_embedder
+
+    embedder = open_embedder()
+
+    def similarity(text: str, others: object) -> list[float]:
+        query = embedder.encode_query(text)
+        return [float(vector @ query) for vector in embedder.encode_passages(list(others))]  # type: ignore[call-overload]
+
+    return similarity
+
+
+def main() -> None:
+    """Print the tables."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--verbose", action="store_true", help="print every case that is judged wrongly")
+    options.add_argument("--scores", action="store_true", help="print the support score of every case that reaches it")
+    options.add_argument("--half", choices=("open", "blind", "both"), default="both")
+    chosen = options.parse_args()
+    checker = Checker(default_similarity())
+    write = sys.stdout.write
+    for half in ("open", "blind") if chosen.half == "both" else (chosen.half,):
+        judged: list[tuple[Case, Verdict]] = [(case, checker.check(case.draft, case.passages)) for case in cases(half)]
+        write(f"\n{half}: kind, cases, wrong\n")
+        for kind in dict.fromkeys(case.kind for case, _ in judged):
+            of_kind = [(case, verdict) for case, verdict in judged if case.kind == kind]
+            wrong = [case.id for case, verdict in of_kind if case.good != (verdict.reason is None)]
+            write(f"  {kind:20} {len(of_kind):3} {len(wrong):3}\n")
+        for good, label in ((False, "bad sentences that pass"), (True, "good sentences lost")):
+            of = [(case, verdict) for case, verdict in judged if case.good == good]
+            wrong_count = sum(case.good != (verdict.reason is None) for case, verdict in of)
+            write(f"  {label:24} {wrong_count}/{len(of)} = {wrong_count / len(of):.1%}\n")
+        for case, verdict in judged:
+            if chosen.verbose and case.good != (verdict.reason is None):
+                write(f"  {case.id} {case.kind}: {case.draft.sentence} -> {verdict.reason or 'passed'} ({verdict.support:.2f})\n")
+            if chosen.scores and verdict.support:
+                write(f"  {verdict.support:.3f} {'good' if case.good else 'BAD '} {case.id} {case.draft.sentence}\n")
+
+
+if __name__ == "__main__":
+    main()
