@@ -1,1 +1,1 @@
-"""Questions with known answers → figures: ranking, answers, citations, silence, time."""
+"""Questions with known answers → how well the articles are found, read and kept silent about. Uses a Desk as any caller would."""
