@@ -74,7 +74,9 @@ class SentenceTransformerEmbedder:
         try:
             from sentence_transformers import SentenceTransformer
             from tokenizers import Tokenizer
+            from transformers.utils import logging
 
+            logging.disable_progress_bar()  # it would be the only output of a command that is quiet in a pipe
             self._model: Any = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
             self._model.eval()
             self._counter = Tokenizer.from_str(self._model.tokenizer.backend_tokenizer.to_str())
@@ -82,7 +84,7 @@ class SentenceTransformerEmbedder:
             self._counter.no_padding()
             self.dim = int(self._model.get_embedding_dimension())
             self.window = int(self._model.max_seq_length)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, ImportError) as error:
+        except Exception as error:  # a damaged file makes three libraries raise whatever they like
             raise ModelMissing(f"The model in {folder} cannot be opened ({error}). Put a sentence-transformers model there.") from error
         self.fingerprint = f"{_label(folder)}@{_hash(folder, weights, self.window)}"
         self._threads = max(1, threads)
@@ -188,9 +190,9 @@ def _folder(model: str) -> Path:
     if model == DEFAULT_MODEL:
         return default_folder()
     path = Path(model).expanduser()
-    if path.is_dir():
+    if model.strip() and path.is_dir():
         return path.absolute()
-    if path.is_absolute() or model.startswith(("./", "../", "~")) or model.count("/") > 1:
+    if not model.strip() or path.is_absolute() or model.startswith(("./", "../", "~")) or model.count("/") > 1:
         raise ModelMissing(
             f"There is no model folder {path.absolute()}. Give the folder of a sentence-transformers model, or {DEFAULT_MODEL}."
         )
@@ -209,7 +211,8 @@ def _folder(model: str) -> Path:
 
 
 def _weights(folder: Path) -> list[Path]:
-    weights = sorted(folder.rglob("*.safetensors")) or sorted(folder.rglob("pytorch_model*.bin"))
+    kinds = ("*.safetensors", "*/*.safetensors", "pytorch_model*.bin", "*/pytorch_model*.bin")
+    weights = next((found for kind in kinds if (found := sorted(folder.glob(kind)))), [])
     if not weights or not (folder / "modules.json").is_file():
         lacking = "model.safetensors" if not weights else "modules.json"
         raise ModelMissing(f"The folder {folder} is no sentence-transformers model: it lacks {lacking}.")

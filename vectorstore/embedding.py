@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from vectorstore import staging
 from vectorstore.embedder import Embedder
 from vectorstore.errors import OtherModel, StoreError
 from vectorstore.library import Library, Vectors, key_of
@@ -71,22 +72,22 @@ def reembed(library: Library, embedder: Embedder, stamp: Mapping[str, str], prog
     Raises:
         OtherModel: the model reads less than a passage holds; the library is left as it is.
     """
-    library.stage_for(embedder.fingerprint)
-    todo = library.unstaged_keys()
+    staging.stage_for(library, embedder.fingerprint)
+    todo = staging.unstaged_keys(library)
     total = len(todo)
     for at in range(0, total, STRIDE):
         keys = todo[at : at + STRIDE]
-        texts = [_text_for(key, *library.text_of(key)) for key in keys]
+        texts = [_text_for(key, *staging.text_of(library, key)) for key in keys]
         longest = max(embedder.count_tokens(texts))
         if longest > embedder.window - SPECIAL:
             raise OtherModel(
                 f"The model {embedder.fingerprint} reads {embedder.window - SPECIAL} word pieces and a passage has {longest}. "
                 "Ingest your folders again into a new data folder (DATELINE_HOME), so that they are split for this model."
             )
-        library.stage(keys, embed(embedder, texts))
+        staging.stage(library, keys, embed(embedder, texts))
         if progress is not None:
             progress(min(at + STRIDE, total), total)
-    library.unstage(stamp)
+    staging.unstage(library, stamp)
 
 
 def _text_for(key: bytes, title: str, text: str) -> str:

@@ -19,18 +19,17 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
+from vectorstore import changes
 from vectorstore.database import Database
 from vectorstore.errors import ArticleClash, LibraryDamaged, StoreError, UnknownArticle
 from vectorstore.killpoint import killpoint
 from vectorstore.records import Article, Filters, Passage, Published, Root, Selection
 from vectorstore.rows import (
     ARTICLE,
-    ARTICLE_UPSERT,
     PASSAGE,
     SCHEMA,
     SCHEMA_VERSION,
     article_of,
-    article_row,
     conditions,
     overlap,
     passage_of,
@@ -40,15 +39,6 @@ from vectorstore.words import WORDS_VERSION, indexed
 
 Vectors = NDArray[np.float32]
 STRIDE = 2000  # rows at a time where a whole table is walked
-
-
-@dataclass(frozen=True, slots=True)
-class NewPassage:
-    """A passage to be stored: `key` is the hash of the text that was embedded, `vector` the unit vector it gave."""
-
-    passage: Passage
-    key: bytes
-    vector: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +75,7 @@ class Library:
     def set_stamp(self, values: Mapping[str, str]) -> None:
         """Set some settings; the others stay."""
         with self.database.writing() as writer:
-            _set_stamp(writer, values)
+            changes.set_stamp(writer, values)
 
     # -- changing
 
@@ -97,7 +87,7 @@ class Library:
                 (root.id, root.name, root.path),
             )
 
-    def put(self, items: Sequence[tuple[Article, Sequence[NewPassage]]], gone: Collection[str] = ()) -> None:
+    def put(self, items: Sequence[tuple[Article, Sequence[changes.NewPassage]]], gone: Collection[str] = ()) -> None:
         """Replace each article whole and remove those of `gone`, in one transaction.
 
         A passage that is already there with the same id and title keeps its number, and Chroma is owed nothing for it.
@@ -108,15 +98,15 @@ class Library:
         """
         with self.database.writing() as writer:
             for article, _ in items:
-                _check_clash(writer, article, gone)
+                changes.check_clash(writer, article, gone)
             taken: dict[str, Article] = {}
             for article, _ in items:
                 if article.id in taken:
-                    raise ArticleClash(_clash(article, taken[article.id].root, taken[article.id].file))
+                    raise ArticleClash(changes.clash(article, taken[article.id].root, taken[article.id].file))
                 taken[article.id] = article
-            _remove(writer, [article_id for article_id in gone if article_id not in taken])
+            changes.remove(writer, [article_id for article_id in gone if article_id not in taken])
             for article, passages in items:
-                _replace(writer, article, passages)
+                changes.replace(writer, article, passages)
                 killpoint("write-half")
             killpoint("write-before-commit")
         self.changes += 1
@@ -124,7 +114,7 @@ class Library:
     def remove(self, article_ids: Collection[str]) -> int:
         """Remove articles with all that hangs on them; returns how many of them there were."""
         with self.database.writing() as writer:
-            count = _remove(writer, article_ids)
+            count = changes.remove(writer, article_ids)
             killpoint("write-before-commit")
         self.changes += 1
         return count
@@ -151,7 +141,7 @@ class Library:
             rows = writer.execute("SELECT p.n, a.title, p.text FROM passages p JOIN articles a ON a.id = p.article_id").fetchall()
             writer.executemany("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", ((n, indexed(a), indexed(b)) for n, a, b in rows))
             writer.execute("INSERT INTO words (words) VALUES ('optimize')")
-            _set_stamp(writer, {"words": WORDS_VERSION})
+            changes.set_stamp(writer, {"words": WORDS_VERSION})
 
     def forget_hashes(self) -> None:
         """Make every article look changed, so that the next ingest of its root splits it anew; until then it answers as it is."""
@@ -177,14 +167,14 @@ class Library:
         with self.database.writing() as writer:
             writer.executemany("DELETE FROM pending WHERE n = ? AND live = 1", [(n,) for n in pending.add])
             writer.executemany("DELETE FROM pending WHERE n = ? AND live = 0", [(n,) for n in pending.drop])
-            dropped = int(_stamp(writer).get("dropped", "0")) + len(pending.drop)
-            _set_stamp(writer, {"dropped": str(dropped)})
+            dropped = int(changes.stamp(writer).get("dropped", "0")) + len(pending.drop)
+            changes.set_stamp(writer, {"dropped": str(dropped)})
 
     def paid_all(self) -> None:
         """A new build holds exactly the passages of now."""
         with self.database.writing() as writer:
             writer.execute("DELETE FROM pending")
-            _set_stamp(writer, {"dropped": "0"})
+            changes.set_stamp(writer, {"dropped": "0"})
 
     # -- reading
 
@@ -294,51 +284,6 @@ class Library:
             raise StoreError("A passage that was asked for has just been removed. Ask again.")
         return matrix([rows[n] for n in numbers])
 
-    # -- vectors of another model, until all of them are there
-
-    def stage_for(self, model: str) -> None:
-        """Begin, or go on, to collect vectors of this model; those of any other are forgotten."""
-        with self.database.writing() as writer:
-            if _stamp(writer).get("staging") != model:
-                writer.execute("DELETE FROM staged")
-                _set_stamp(writer, {"staging": model})
-
-    def unstaged_keys(self) -> list[bytes]:
-        """Keys of embedded texts that have no vector of the other model yet, the shortest passages first."""
-        with self.database.reading() as reader:
-            rows = reader.execute(
-                "SELECT v.key, min(length(p.text)) AS size FROM vectors v JOIN passages p USING (n) "
-                "WHERE v.key NOT IN (SELECT key FROM staged) GROUP BY v.key ORDER BY size, v.key"
-            )
-            return [key for key, _ in rows]
-
-    def text_of(self, key: bytes) -> tuple[str, str]:
-        """Title and passage of an embedded text."""
-        with self.database.reading() as reader:
-            title, text = reader.execute(
-                "SELECT a.title, p.text FROM vectors v JOIN passages p USING (n) JOIN articles a ON a.id = p.article_id "
-                "WHERE v.key = ? LIMIT 1",
-                (key,),
-            ).fetchone()
-        return title, text
-
-    def stage(self, keys: Sequence[bytes], vectors: Vectors) -> None:
-        """Keep vectors of the other model."""
-        rows = [(key, vector.astype("<f4").tobytes()) for key, vector in zip(keys, vectors, strict=True)]
-        with self.database.writing() as writer:
-            writer.executemany("INSERT OR REPLACE INTO staged VALUES (?, ?)", rows)
-        killpoint("reembed-staged")
-
-    def unstage(self, stamp: Mapping[str, str]) -> None:
-        """Put the collected vectors in the place of the old ones, and stamp the library, in one transaction."""
-        with self.database.writing() as writer:
-            writer.execute("UPDATE vectors SET vector = (SELECT staged.vector FROM staged WHERE staged.key = vectors.key)")
-            writer.execute("DELETE FROM staged")
-            writer.execute("DELETE FROM stamp WHERE name = 'staging'")
-            _set_stamp(writer, stamp)
-            killpoint("reembed-before-commit")
-        self.changes += 1
-
     def numbers(self) -> frozenset[int]:
         """The number of every passage."""
         with self.database.reading() as reader:
@@ -368,67 +313,6 @@ def matrix(blobs: Sequence[bytes]) -> Vectors:
 def new_stamp(model: str, dim: int, splitter: str) -> dict[str, str]:
     """The stamp of a library whose vectors have just been, or will be, made this way. `vectors` names this set of vectors for ever."""
     return {"model": model, "dim": str(dim), "splitter": splitter, "vectors": uuid4().hex}
-
-
-def _set_stamp(writer: sqlite3.Connection, values: Mapping[str, str]) -> None:
-    writer.executemany("INSERT INTO stamp VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", list(values.items()))
-
-
-def _stamp(connection: sqlite3.Connection) -> dict[str, str]:
-    return dict(connection.execute("SELECT name, value FROM stamp"))
-
-
-def _check_clash(writer: sqlite3.Connection, article: Article, gone: Collection[str]) -> None:
-    row = writer.execute("SELECT root, file FROM articles WHERE id = ?", (article.id,)).fetchone()
-    if row is not None and row != (article.root, article.file) and article.id not in gone:
-        raise ArticleClash(_clash(article, *row))
-    if writer.execute("SELECT 1 FROM roots WHERE id = ?", (article.root,)).fetchone() is None:
-        raise StoreError(f"The root {article.root} of article {article.id} is unknown; put_root comes before put.")
-
-
-def _clash(article: Article, root: str, file: str) -> str:
-    return (
-        f"Two articles have the id {article.id}: {file} in root {root} and {article.file} in root {article.root}. "
-        "Rename one of the files, or give one another id."
-    )
-
-
-def _replace(writer: sqlite3.Connection, article: Article, passages: Sequence[NewPassage]) -> None:
-    before = writer.execute("SELECT title FROM articles WHERE id = ?", (article.id,)).fetchone()
-    rows = writer.execute("SELECT p.id, p.n, v.key FROM passages p JOIN vectors v USING (n) WHERE p.article_id = ?", (article.id,))
-    old = {passage_id: (n, key) for passage_id, n, key in rows} if before == (article.title,) else {}
-    kept = {new.passage.id: old[new.passage.id][0] for new in passages if old.get(new.passage.id, (0, b""))[1] == new.key}
-    _drop_passages(writer, article.id, set(kept.values()))
-    writer.execute(ARTICLE_UPSERT, article_row(article))
-    for new in passages:
-        passage = new.passage
-        if passage.id in kept:
-            writer.execute('UPDATE passages SET "start" = ?, "end" = ? WHERE n = ?', (passage.start, passage.end, kept[passage.id]))
-            continue
-        n = writer.execute(
-            'INSERT INTO passages (id, article_id, "start", "end", text) VALUES (?, ?, ?, ?, ?)',
-            (passage.id, article.id, passage.start, passage.end, passage.text),
-        ).lastrowid
-        writer.execute("INSERT INTO vectors VALUES (?, ?, ?)", (n, new.key, new.vector.astype("<f4").tobytes()))
-        writer.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (n, indexed(article.title), indexed(passage.text)))
-        writer.execute("INSERT INTO pending VALUES (?, 1)", (n,))
-
-
-def _drop_passages(writer: sqlite3.Connection, article_id: str, keep: set[int]) -> None:
-    rows = writer.execute("SELECT n FROM passages WHERE article_id = ?", (article_id,)).fetchall()
-    gone = [(n,) for (n,) in rows if n not in keep]
-    writer.executemany("DELETE FROM words WHERE rowid = ?", gone)
-    writer.executemany("DELETE FROM passages WHERE n = ?", gone)
-    writer.executemany("INSERT INTO pending VALUES (?, 0) ON CONFLICT (n) DO UPDATE SET live = 0", gone)
-
-
-def _remove(writer: sqlite3.Connection, article_ids: Iterable[str]) -> int:
-    count = 0
-    for article_id in article_ids:
-        _drop_passages(writer, article_id, set())
-        count += writer.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount
-        killpoint("write-half")
-    return count
 
 
 def _plain(text: str) -> str:

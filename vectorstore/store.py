@@ -14,13 +14,14 @@ from types import TracebackType
 
 import numpy as np
 
+from vectorstore.changes import NewPassage
 from vectorstore.embedder import Embedder, same_model
 from vectorstore.embedding import Progress, texts_of, vectors_of
 from vectorstore.embedding import reembed as bring_over
 from vectorstore.errors import IndexFailed, LibraryDamaged, OtherModel, StoreError
 from vectorstore.index import Build, IndexFolder, sample
 from vectorstore.killpoint import killpoint
-from vectorstore.library import Library, NewPassage, Vectors, key_of, new_stamp
+from vectorstore.library import Library, Vectors, key_of, new_stamp
 from vectorstore.probe import check
 from vectorstore.records import Article, Filters, Hit, Passage, Published, Root, Selection, Status
 from vectorstore.search import ExactSearch, Ranking, search

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import sys
 from multiprocessing import get_context
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 
 import pytest
@@ -36,8 +39,12 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def forks():
+    """Where victims come from: a server that has imported everything once. It looks only at PYTHONPATH for what to import."""
     context = get_context("forkserver")
     context.set_forkserver_preload(["victims"])
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+        ensure_running()
     return context
 
 
