@@ -36,12 +36,14 @@ def find_headline(lines: Sequence[Line], first: int) -> int:
     candidates = [at for at in range(min(first, len(lines))) if not lines[at].is_notice and could_be_headline(lines[at].text)]
     if not candidates:
         return -1
+    if first >= len(lines):  # verse, a list, a lone headline: nothing to compare with
+        return candidates[0]
     behind = BEHIND_MENU if any(line.is_junk for line in lines[: candidates[0]]) else BEHIND_FIRST
     body = frozenset(long_words(" ".join(line.text for line in lines[first:])))
     counts = Counter(line.text.casefold() for line in lines[:first])
 
     def rating(rank: int, line: Line) -> float:
-        length = min(line.words, 5) / 5 if line.words <= 20 else 0.6
+        length = 0.2 if line.words == 2 else min(line.words, 5) / 5 if line.words <= 20 else 0.6
         words = long_words(line.text)
         shared = sum(word in body for word in words) / len(words) if words else 0.0
         return length + shared + (counts[line.text.casefold()] > 1) - behind * rank
