@@ -51,7 +51,7 @@ TEXTS: dict[str, Any] = {
     "undated_articles": "Articles of unknown date, which the date filter could not judge:",
     "written": "Put together by {model}, each sentence checked against the quotations:",
     "how": "How this was found",
-    "how_counts": "{passages} passages of {articles} articles were searched ({index}); the {read} nearest were read.",
+    "how_counts": "Articles searched: {articles}. Passages in them: {passages} ({index}). Read closely: {read}.",
     "how_times": "Search {search}, reading {read}, in all {total}.",
     "index_names": {"chroma": "vector index and word index", "exact": "exact vector comparison and word index"},
     "score_names": {"search": "rank", "similarity": "likeness of meaning", "words": "shared words", "confidence": "best answer in it"},

@@ -353,7 +353,7 @@ function begin() {
   const form = $("ask"), box = $("question");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (running) return running.abort();
+    if (running) return;
     const question = box.value.trim();
     $("refused").textContent = "";
     if (!question) return box.focus();
@@ -365,6 +365,11 @@ function begin() {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     if (!running) form.requestSubmit();
+  });
+  $("send").addEventListener("click", (event) => {
+    if (!running) return;
+    event.preventDefault(); // or the empty box would be complained of
+    running.abort();
   });
   box.addEventListener("input", grow);
   document.addEventListener("keydown", onKey);
