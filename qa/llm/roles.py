@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from qa.llm.names import PRONOUNS, Name, lowered, names
 from qa.llm.numbers import numbers
-from qa.llm.tokens import IRREGULAR, PASTS, Token, tokens
+from qa.llm.tokens import IRREGULAR, PASTS, Token, root, tokens
 
 BE = frozenset("is are was were be been being am".split())
 AUXILIARIES = BE | frozenset(
@@ -29,7 +29,7 @@ PREPOSITIONS = frozenset(
 PLACED = frozenset("in at on near into about under as among during since until via after before over between amid".split())
 CLAUSE = frozenset("that who which when while where whether if because although but and whose".split())
 SAYING = frozenset(
-    "say tell state add note declar announc report explain claim point insist argu mention remark stres emphasiz believ think".split()
+    root(word) for word in "say tell state add note declare announce report explain point insist argue mention remark stress emphasise think".split()
 )
 ENDS = frozenset(".;!?:")
 

@@ -40,8 +40,10 @@ def events(chunks: Iterable[bytes]) -> Iterator[str]:
         rest = [last]
         for line in lines:
             yield from _line(line, data)
-    yield from _line(b"".join(rest), data)
-    yield from _line(b"", data)
+    # What no blank line has ended is half an event, but for servers that leave the last line end out.
+    final = b"".join(rest)
+    if not data and final.startswith(b"data:") and final.rstrip().endswith((b"}", b"[DONE]")):
+        yield from _line(final, data)
 
 
 def _line(line: bytes, data: list[str]) -> Iterator[str]:
