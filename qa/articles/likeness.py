@@ -1,0 +1,80 @@
+"""Two articles → whether one is a copy of the other: syndicated, shortened, extended, with another headline or a few words changed.
+
+Two days' reports on a running story share their background; copies share the lead too. Where the numbers come from: docs/copies.md.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from qa.articles.shingles import Hashes, containment, shingles
+from vectorstore.records import Article
+
+ENOUGH = 0.6  # containment of the shorter text; one word in ten changed leaves 0.66
+NEARLY_ALL = 0.85  # of a text to which something was added in front
+ALL = 0.9  # of a text that comes again after more than COPIED_WITHIN days
+SAME_LEAD = 0.45
+SAME_NUMBERS = 0.8  # editors change words, reporters of the next day change figures
+LEAD_WORDS = 80
+COPIED_WITHIN = 2  # days between a text and its copies; what comes later is a follow-up unless it is nearly the same text
+PART = 10  # a text ten times as long that begins differently is a round-up that holds this one among others
+SHORT = 30  # shingles; below this much of a text is its set phrases
+NUMBER = re.compile(r"\d[\d.,:]*\d|\d")
+
+
+@dataclass
+class Body:
+    """What is compared of an article: its text without the headline. Computed once, when it is first asked for."""
+
+    article: Article
+
+    @property
+    def day(self) -> date | None:
+        """The day of publication, None when it is not known to the day."""
+        return self.article.published.first if self.article.published.precision == "day" else None
+
+    @cached_property
+    def words(self) -> str:
+        return self.article.text.removeprefix(self.article.title).strip() or self.article.text
+
+    @cached_property
+    def hashes(self) -> Hashes:
+        return shingles(self.words)
+
+    @cached_property
+    def lead(self) -> Hashes:
+        return shingles(" ".join(self.words[: LEAD_WORDS * 20].split()[:LEAD_WORDS]))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        return frozenset(NUMBER.findall(self.words))
+
+
+def likeness(one: Body, other: Body) -> float:
+    """Return how much of the shorter text is in the longer one, 0 to 1, when they are copies; 0.0 when they are not."""
+    short, long = (one, other) if len(one.hashes) <= len(other.hashes) else (other, one)
+    shared = containment(short.hashes, long.hashes)
+    if shared < (ENOUGH if len(short.hashes) >= SHORT else NEARLY_ALL):
+        return 0.0
+    if shared >= 0.98 and len(short.hashes) >= 0.95 * len(long.hashes):
+        return shared
+    if len(short.numbers - long.numbers) > (1 - SAME_NUMBERS) * len(short.numbers):
+        return 0.0
+    lead_of_short, lead_of_long = _within(short.lead, long.hashes), _within(long.lead, short.hashes)
+    if lead_of_short < SAME_LEAD or (lead_of_long < SAME_LEAD and shared < NEARLY_ALL):
+        return 0.0
+    if PART * len(short.hashes) < len(long.hashes) and lead_of_long < SAME_LEAD:
+        return 0.0
+    if one.day is not None and other.day is not None and abs((one.day - other.day).days) > COPIED_WITHIN:
+        if shared < ALL or lead_of_long < SAME_LEAD or 2 * len(short.hashes) < len(long.hashes):
+            return 0.0
+    return shared
+
+
+def _within(part: Hashes, whole: Hashes) -> float:
+    return len(np.intersect1d(part, whole, assume_unique=True)) / len(part) if len(part) else 0.0
