@@ -58,7 +58,7 @@ class Number:
 
     Attributes:
         unit: its measure in one form; empty when it has none that is known.
-        after: "to", "from" or "by" when that stands before it.
+        after: "to", "from", "by" or "of" when that stands before it.
         at: index of its first token.
     """
 
@@ -92,7 +92,9 @@ def numbers(words: Sequence[Token]) -> tuple[Number, ...]:
         back = at - 2 if at and words[at - 1].text in SYMBOLS else at - 1
         while back >= 0 and words[back].norm in ("about", "around", "roughly", "nearly", "almost", "just", "only", "over", "under", "some"):
             back -= 1
-        after = words[back].norm if back >= 0 and words[back].norm in ("to", "from", "by") else ""
+        while back > 0 and words[back].norm in ("the", "its", "their", "his", "her", "all"):
+            back -= 1
+        after = words[back].norm if back >= 0 and words[back].norm in ("to", "from", "by", "of") else ""
         found.append(Number(value, unit, after, at))
         at = next_at
     return tuple(found)
@@ -190,6 +192,8 @@ def wrong_number(sentence: str, evidence: str) -> str | None:
             return f"{shown} is counted in {number.unit}, which the quoted words do not say"
         if {number.after} & {"to", "from"} and all(other.after in ("to", "from") and other.after != number.after for other in same):
             return f"{shown} is the other end of the change in the quoted words"
+        if number.after == "of" and any(other.after == "of" for other in here) and not any(other.after == "of" for other in same):
+            return f"{shown} is not the whole in the quoted words"
     months, pairs, days = dates(mine)
     their_months, their_pairs, their_days = dates(theirs)
     if months - their_months or pairs - their_pairs:

@@ -15,6 +15,10 @@ from qa.words import STOPWORDS
 NEGATIONS = frozenset("not no never none nobody nothing neither nor without cannot n't hardly barely".split())
 # Verbs that negate what follows them.
 REFUSALS = frozenset(root(word) for word in "deny refuse decline fail reject lack rule stop prevent avoid".split())
+# Words that say "not" of what they go with, without being its opposite.
+LACKS = frozenset(
+    root(word) for word in "exempt exclude except spare lack absent immune free omit skip miss fail refuse deny decline".split()
+)
 _OPPOSITES = """
 rise increase grow climb gain jump soar surge higher raise more accelerate expand exceed above over up upward hike boost|
   fall decrease decline drop slow shrink lower reduce cut less fewer ease slump plunge dip below under down downward sink slip slash
@@ -58,6 +62,12 @@ OPPOSITES = tuple(
     tuple(frozenset(root(word) for word in side.split()) for side in line.split("|"))
     for line in re.sub(r"\|\n\s+", "|", _OPPOSITES.strip()).split("\n")
 )
+# "to do" after these is still ahead; after other words it may be what came of it ("won to reach the final").
+AHEAD = frozenset(
+    root(word)
+    for word in """decision agreement proposal bill law idea effort bid move deal offer chance opportunity pressure permission right attempt power
+    able allow permit let free likely force invite tell instruct advise vote""".split()
+)
 POSSIBLE = frozenset(
     "may might could can possible possibly perhaps likely unlikely probably potential potentially whether if unclear could risk "
     "doubt maybe".split()
@@ -69,7 +79,7 @@ WISHES = frozenset(
     claim anticipate push wish fear estimate""".split()
 ) | {"should", "ought", "reportedly", "allegedly", "alleg", "expect"}
 PLANS = frozenset(root(w) for w in "plan promise pledge vow due set schedule agree decide order prepare ready".split()) | {
-    "will", "would", "shall", "to", "going", "must",
+    "will", "would", "shall", "going", "must",
 }  # fmt: skip
 UNIVERSAL = frozenset(
     "all every everyone everybody always entire entirely whole wholly fully completely only never none any each forever nobody".split()
@@ -99,7 +109,8 @@ def scopes(words: Sequence[Token]) -> list[tuple[str, ...]]:
     """Return, for each negation, the roots of the up to four content words that it governs."""
     found = []
     for at, token in enumerate(words):
-        if token.norm not in NEGATIONS and not token.norm.endswith("n't"):
+        yet = token.norm == "yet" and at + 1 < len(words) and words[at + 1].norm == "to"
+        if token.norm not in NEGATIONS and not token.norm.endswith("n't") and not yet:
             continue
         if at + 1 < len(words) and words[at + 1].norm in ("only", "just", "least"):
             continue
@@ -134,8 +145,9 @@ def negated(mine: Sequence[Token], theirs: Sequence[Token]) -> str | None:
         if shares(scope, my_words) and not my_scopes and not flips(mine, theirs):
             if not (refuse & set(my_words)) or refuse & set(their_words):
                 return "the quoted words deny what it states"
+    silent = {token.root for token in theirs if token.root in LACKS or re.match(r"un[^d]|non[a-z]", token.norm)}
     for scope in my_scopes:
-        if not shares(scope, their_words) or flips(mine, theirs):
+        if not shares(scope, their_words) or flips(mine, theirs) or silent - set(scope):
             continue
         if any(shares(scope, other) or shares(other, scope) for other in their_scopes) or their_scopes:
             continue
@@ -179,19 +191,24 @@ def level(words: Sequence[Token], at: int, claimed: bool = False) -> int:
         return 0
     lowest = 3
     gerund = words[at].norm.endswith("ing")
-    for steps, j in enumerate(range(at - 1, max(-1, at - 9), -1)):
+    for steps, j in enumerate(range(at - 1, max(-1, at - (14 if claimed else 9)), -1)):
         token = words[j]
-        if token.text in ENDS or token.text == "," or (token.norm in CLAUSE and token.norm not in ("whether", "if", "that", "and")):
+        if token.text in ENDS:
             break
-        if token.norm in POSSIBLE and steps < 5 and token.norm != "can":
+        if not claimed and (token.text == "," or (token.norm in CLAUSE and token.norm not in ("whether", "if", "that", "and"))):
+            break
+        if token.norm in POSSIBLE and (claimed or steps < 5) and token.norm != "can":
             return 0
-        if token.root in WISHES or token.norm in WISHES:
-            if steps < 3 or lowest < 3 or gerund:
-                return 1
-        if token.norm in PLANS or token.root in PLANS:
-            if steps < 4:
-                lowest = min(lowest, 2)
+        if (token.root in WISHES or token.norm in WISHES) and (claimed or steps < 3 or lowest < 3 or gerund or words[at - 1].norm == "to"):
+            return 1
+        if steps < 4 and (token.norm in PLANS or token.root in PLANS or (token.norm == "to" and j and ahead(words[j - 1]))):
+            lowest = min(lowest, 2)
     return lowest
+
+
+def ahead(token: Token) -> bool:
+    """Return whether "to do" after this word is still to come."""
+    return token.norm in BE or token.root in AHEAD or token.norm in PLANS or token.root in PLANS
 
 
 def stronger(mine: Sequence[Token], theirs: Sequence[Token]) -> str | None:
@@ -201,6 +218,11 @@ def stronger(mine: Sequence[Token], theirs: Sequence[Token]) -> str | None:
     shared = {token.root for token in mine} & {token.root for token in theirs} & verbs
     if hedged and not shared and not {token.norm for token in mine} & (POSSIBLE | NEGATIONS | WISHES):
         return f"the quoted words are less sure (“{min(hedged)}”)"
+    if not shared and not scopes(mine):
+        done = [level(mine, at, True) for at, token in enumerate(mine) if token.root in verbs and token.norm not in STOPWORDS]
+        planned = [level(theirs, at) for at, token in enumerate(theirs) if token.root in verbs and token.norm not in STOPWORDS]
+        if done and planned and max(planned) <= 2 and min(done) == 3:
+            return "the quoted words do not say that it has happened yet"
     for at, token in enumerate(mine):
         if token.kind != "word" or token.root not in verbs or token.norm in STOPWORDS:
             continue

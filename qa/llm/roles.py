@@ -29,7 +29,8 @@ PREPOSITIONS = frozenset(
 PLACED = frozenset("in at on near into about under as among during since until via after before over between amid".split())
 CLAUSE = frozenset("that who which when while where whether if because although but and whose".split())
 SAYING = frozenset(
-    root(word) for word in "say tell state add note declare announce report explain point insist argue mention remark stress emphasise think".split()
+    root(word)
+    for word in "say tell state add note declare announce report explain point insist argue mention remark stress emphasise think".split()
 )
 ENDS = frozenset(".;!?:")
 
@@ -55,14 +56,14 @@ class Parsed:
     def __init__(self, words: Sequence[Token], lower: frozenset[str], verbs: frozenset[str] = frozenset()) -> None:
         self.words = words
         self.names = names(words, lower)
-        self._name_at = {at: name for name in self.names for at in range(name.start, name.end)}
+        self.name_at = {at: name for name in self.names for at in range(name.start, name.end)}
         self._verbs = verbs
         self.uses = tuple(self._use(at) for at in range(len(words)) if self.is_verb(at))
 
     def is_verb(self, at: int) -> bool:
         """Return whether a token is used as a verb, as far as its form and its neighbours tell."""
         word = self.words[at]
-        if word.kind != "word" or word.norm in AUXILIARIES or at in self._name_at:
+        if word.kind != "word" or word.norm in AUXILIARIES or at in self.name_at:
             return False
         if self.clear(at):
             return True
@@ -70,7 +71,7 @@ class Parsed:
         if word.root not in self._verbs or before is None or before.norm in DETERMINERS | PREPOSITIONS or before.possessive:
             return False
         return (
-            (at - 1) in self._name_at
+            (at - 1) in self.name_at
             or before.norm in PRONOUNS
             or before.text == ","
             or before.norm in ("and", "but")
@@ -103,9 +104,11 @@ class Parsed:
         j, passive = self._back(at)
         subject = self._subject(at, j)
         objects, by = self._objects(at)
-        if not subject and self.words[at].root in SAYING and at + 1 in self._name_at:
-            return Use(self._root(at), (self._name_at[at + 1].keys,), (), at)
-        if passive:
+        if not subject and self.words[at].root in SAYING and at + 1 in self.name_at:
+            return Use(self._root(at), (self.name_at[at + 1].keys,), (), at)
+        if passive or (at + 1 < len(self.words) and self.words[at + 1].norm == "by" and by):
+            # "a law signed by Ann": what stands before is no subject of the signing.
+            subject = subject if passive else ()
             return Use(self._root(at), by, subject + objects, at)
         return Use(self._root(at), subject, objects + by, at)
 
@@ -116,13 +119,13 @@ class Parsed:
     def _subject(self, at: int, j: int, depth: int = 0) -> tuple[frozenset[str], ...]:
         """Return the names that stand as subject of the verb at `at`, whose auxiliaries begin after j."""
         words = self.words
-        if j < 0 or depth > 3 or (words[at].norm.endswith("ing") and j == at - 1 and j not in self._name_at):
+        if j < 0 or depth > 3 or (words[at].norm.endswith("ing") and j == at - 1 and j not in self.name_at):
             return ()
         if words[j].norm in ("and", "or", "but"):
             for earlier in range(j - 1, -1, -1):
                 if words[earlier].text in ENDS:
                     break
-                if earlier not in self._name_at and self.clear(earlier):
+                if earlier not in self.name_at and self.clear(earlier):
                     found = self._subject(earlier, self._back(earlier)[0], depth + 1)
                     if found:
                         return found
@@ -143,16 +146,16 @@ class Parsed:
 
         Before a relative pronoun only "of" is looked through: in "it went to Ann, who gave", Ann gave.
         """
-        name = self._name_at.get(j)
+        name = self.name_at.get(j)
         if name is None or name.possessive:
             return ()
         before = name.start - 1
-        while before >= 0 and (self.words[before].norm in ("the", "an", "a") or before in self._name_at):
-            before = self._name_at[before].start - 1 if before in self._name_at else before - 1
+        while before >= 0 and (self.words[before].norm in ("the", "an", "a") or before in self.name_at):
+            before = self.name_at[before].start - 1 if before in self.name_at else before - 1
         if before >= 0 and self.words[before].norm in (("of",) if relative else PREPOSITIONS):
             return self._phrase(before - 1)
         found = (name.keys,)
-        if before > 0 and self.words[before].norm in ("and", "&") and (before - 1) in self._name_at:
+        if before > 0 and self.words[before].norm in ("and", "&") and (before - 1) in self.name_at:
             return self._phrase(before - 1) + found
         return found
 
@@ -162,7 +165,7 @@ class Parsed:
         by: list[frozenset[str]] = []
         j = at + 1
         while j < len(self.words) and j < at + 14:
-            word, name = self.words[j], self._name_at.get(j)
+            word, name = self.words[j], self.name_at.get(j)
             if name is not None:
                 behind = self.words[j - 1].norm if self.words[j - 1].norm not in ("the", "a", "an") else self.words[j - 2].norm
                 if behind == "by" and not name.possessive:
@@ -173,7 +176,7 @@ class Parsed:
                 continue
             if word.text in ENDS or word.text == "," or word.norm in CLAUSE - {"and"} or self.is_verb(j):
                 break
-            if word.norm == "and" and j + 1 not in self._name_at:
+            if word.norm == "and" and j + 1 not in self.name_at:
                 break
             j += 1
         return tuple(objects), tuple(by)
@@ -210,7 +213,7 @@ def swapped(sentence: str, evidence: str) -> str | None:
                 return f"in the quoted words “{verb}” has its sides the other way round"
         if use.agents and all(other.agents for other in same) and not any(meets(name, agents) for name in use.agents):
             return f"in the quoted words somebody else is the one of whom “{verb}” is said"
-    return misplaced(said, shown)
+    return misplaced(said, shown) or exchanged(said, shown)
 
 
 def meets(name: frozenset[str], others: Sequence[frozenset[str]]) -> bool:
@@ -229,6 +232,31 @@ def misplaced(said: Parsed, shown: Parsed) -> str | None:
         if verbs and verb not in verbs and rivals:
             return f"in the quoted words the number {value} belongs to something else"
     return None
+
+
+def exchanged(said: Parsed, shown: Parsed) -> str | None:
+    """Return a number that the evidence gives to another name, while it gives this name another number of the kind; None without one."""
+    theirs = belonging(shown)
+    for value, unit, name in belonging(said):
+        same = [other for v, _, other in theirs if v == value]
+        rival = any(v != value and u == unit and name & other for v, u, other in theirs)
+        if same and rival and not meets(name, same):
+            return f"in the quoted words the number {value} belongs to somebody else"
+    return None
+
+
+def belonging(parsed: Parsed) -> list[tuple[str, str, frozenset[str]]]:
+    """Return each number that has a name before it in its clause as (value, unit, that name)."""
+    found = []
+    for number in numbers(parsed.words):
+        for at in range(number.at - 1, -1, -1):
+            word = parsed.words[at]
+            if word.text in ENDS or word.text == "," or word.norm in CLAUSE:
+                break
+            if at in parsed.name_at:
+                found.append((format(number.value, "f"), number.unit, parsed.name_at[at].keys))
+                break
+    return found
 
 
 def governed(parsed: Parsed) -> list[tuple[str, str, str]]:
