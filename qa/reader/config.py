@@ -87,8 +87,8 @@ DOUBT = Stage(
 # Questions written by people to mislead; few, so they come last, twice, with some of the mixture before so that nothing is forgotten.
 PEOPLE = Stage(
     name="people",
-    shares=(("squad2_dev", 2008), ("squadshifts_new_wiki", 500), ("squad_train_prefix", 500), ("mined_negatives", 250)),
-    nulls=(("other", 150), ("sentence", 150)),
+    shares=(("squad2_dev", 2008), ("squadshifts_new_wiki", 200), ("squad_train_prefix", 150), ("mined_negatives", 100)),
+    nulls=(("other", 75), ("sentence", 75)),
     crop=(120, 180),
     rate=8e-5,
     final_rate=1e-5,

@@ -58,10 +58,10 @@ def candidates(window: Window, starts: NDArray[np.float32], ends: NDArray[np.flo
     grid = starts[first:last, None].astype(np.float64) + ends[None, first:last]
     apart = np.arange(count)[None, :] - np.arange(count)[:, None]
     grid[(apart < 0) | (apart >= MOST_TOKENS)] = -np.inf
-    empty = np.array([start >= end for start, end in window.offsets])
+    empty = np.array([start >= end for start, end in window.offsets], dtype=bool)
     grid[empty, :] = -np.inf
     grid[:, empty] = -np.inf
-    if not np.isfinite(grid).any():
+    if not grid.size or not np.isfinite(grid).any():
         return ()
     none = float(starts[0]) + float(ends[0])
     top = grid.max()

@@ -26,6 +26,7 @@ def score_windows(model: SpanModel, windows: Sequence[Window], *, k: int, half: 
     """
     import torch
 
+    torch.set_num_threads(1)  # with two, a question took 26 times as long on a machine that was busy
     order = sorted(range(len(windows)), key=lambda i: -len(windows[i].ids))
     made: list[tuple[Candidate, ...]] = [()] * len(windows)
     at = 0

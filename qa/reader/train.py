@@ -125,8 +125,20 @@ def loss_of(model: SpanModel, batch: list[Example], null_weight: float, device: 
     return span_loss / 2 + null_weight * functional.binary_cross_entropy_with_logits(null, nulls)
 
 
-def run_stage(model: SpanModel, tokenizer: Tokenizer, rows: list[Row], stage: Stage, config: Config, work: Path) -> None:
-    """Train the model on one stage in place, going on from `work/<stage>.pt` if it is there."""
+def run_stage(
+    model: SpanModel, tokenizer: Tokenizer, rows: list[Row], stage: Stage, config: Config, work: Path, *, stop: int | None = None
+) -> None:
+    """Train the model on one stage in place, going on from `work/<stage>.pt` if it is there.
+
+    Args:
+        model: on the device to train on.
+        tokenizer: of `windows.open_tokenizer`.
+        rows: of the stage, in the order of `choose_rows`.
+        stage: crops, learning rate, passes.
+        config: everything else.
+        work: folder of the checkpoints.
+        stop: steps after which to stop, counted from the stage's beginning; None trains to its end.
+    """
     import torch
 
     device = next(model.parameters()).device.type
@@ -141,7 +153,7 @@ def run_stage(model: SpanModel, tokenizer: Tokenizer, rows: list[Row], stage: St
     step = 0
     average = [p.detach().clone() for p in tuned]
     if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
+        state = torch.load(checkpoint, map_location=device, weights_only=True)
         model.load_state_dict(state["model"], strict=False)
         optimizer.load_state_dict(state["optimizer"])
         step = state["step"]
@@ -149,7 +161,8 @@ def run_stage(model: SpanModel, tokenizer: Tokenizer, rows: list[Row], stage: St
     logger.info("stage %s: %d rows, %d steps, starting at %d", stage.name, len(rows), len(todo), step)
     model.train()
     began, tokens, total, seen = time.monotonic(), 0, 0.0, 0
-    while step < len(todo):
+    last = min(len(todo), len(todo) if stop is None else stop)
+    while step < last:
         _take_threads(work)
         part = step / len(todo)
         rate = stage.rate + (stage.final_rate - stage.rate) * part
@@ -168,7 +181,7 @@ def run_stage(model: SpanModel, tokenizer: Tokenizer, rows: list[Row], stage: St
             speed = tokens / (time.monotonic() - began)
             logger.info("%s %d/%d loss %.3f, %.0f tokens/s", stage.name, step, len(todo), total / seen, speed)
             total, seen, tokens, began = 0.0, 0, 0, time.monotonic()
-        if step % config.checkpoint_steps == 0 or step == len(todo):
+        if step % config.checkpoint_steps == 0 or step == last:
             _save(model, optimizer, average, step, checkpoint)
 
 

@@ -1,0 +1,140 @@
+"""Training the reader: rows are checked, windows hold the answer, made negatives lose it, a stopped run goes on where it was."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import random
+from pathlib import Path
+
+import pytest
+import torch
+
+from qa.reader import negatives, weights
+from qa.reader.config import Config, Stage
+from qa.reader.data import Row, read_rows_file
+from qa.reader.examples import make_examples
+from qa.reader.train import choose_rows, run_stage, start_model
+from qa.reader.windows import open_tokenizer
+
+CONTEXT = (
+    "The harbour of Port Elmar was rebuilt in 1962 by Anna Rydell. "
+    "Trade with Lower Vannes had ended in 1958, after the great flood. "
+    "Since then three ferries a day leave for the islands, the first of them at six."
+)
+STAGE = Stage(name="tiny", shares=(("made", 40),), nulls=(("sentence", 4), ("other", 4)), crop=(20, 40), rate=1e-4, final_rate=1e-5)
+CONFIG = Config(stages=(STAGE,), batch_tokens=120, checkpoint_steps=100, warmup_steps=1)
+
+
+def row(question: str, answer: str, **more: str) -> Row:
+    start = CONTEXT.index(answer)
+    return Row(id=question, question=question, context=CONTEXT, spans=((start, start + len(answer)),), source="made", **more)
+
+
+REBUILT = row("When was the harbour of Port Elmar rebuilt?", "1962")
+FIRST = row("When does the first ferry leave?", "six")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one small training file."""
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "train").mkdir()
+    with lzma.open(folder / "train" / "made.jsonl.xz", "wt", encoding="utf-8") as out:
+        for n in range(20):
+            for one in (REBUILT, FIRST):
+                answers = [{"text": one.answers[0], "start": one.spans[0][0]}]
+                fields = {"id": f"{one.id}-{n}", "question": one.question, "context": CONTEXT, "answers": answers, "source": "made"}
+                out.write(json.dumps(fields) + "\n")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"answers": [{"text": "Elmar", "start": 3}]}, "is not 'Elmar'"),
+        ({"answers": None}, "not a list"),
+        ({}, "answers"),
+    ],
+)
+def test_a_row_whose_span_is_not_in_its_text_is_named(tmp_path: Path, fields: dict[str, object], reason: str) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text(json.dumps({"id": "1", "question": "?", "context": CONTEXT, "source": "made", **fields}), encoding="utf-8")
+    with pytest.raises(ValueError, match=f"line 1.*{reason}"):
+        read_rows_file(path)
+
+
+def test_the_answer_most_annotators_agree_on_comes_first(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    answers = [{"text": text, "start": CONTEXT.index(text)} for text in ("harbour", "the great flood", "great flood")]
+    path.write_text(json.dumps({"id": "1", "question": "?", "context": CONTEXT, "source": "made", "answers": answers}), encoding="utf-8")
+    assert read_rows_file(path)[0].answers[0] in ("the great flood", "great flood")
+
+
+@pytest.mark.parametrize("size", [8, 20, 100])
+def test_crops_hold_the_answer(size: int) -> None:
+    tokenizer = open_tokenizer(str(weights.body_folder() / "tokenizer.json"))
+    for seed in range(5):
+        for example, one in zip(
+            make_examples([REBUILT, FIRST], tokenizer, (size, size), random.Random(seed)), (REBUILT, FIRST), strict=True
+        ):
+            assert tokenizer.decode(list(example.ids[example.start : example.end + 1])) == one.answers[0].lower()
+            assert example.passage <= example.start
+            assert len(example.ids) - example.passage - 1 <= size
+
+
+def test_taking_the_sentence_out_takes_the_answer_out() -> None:
+    made = negatives.without_sentence(REBUILT)
+    assert made is not None
+    assert "1962" not in made.context
+    assert "great flood" in made.context
+    assert made.spans == ()
+
+
+def test_cropping_away_keeps_only_what_does_not_answer() -> None:
+    made = negatives.away_from_answer(REBUILT)
+    assert made is not None
+    assert made.context in CONTEXT
+    assert "1962" not in made.context
+
+
+def test_another_name_comes_from_the_same_passage() -> None:
+    made = negatives.other_entity(REBUILT, random.Random(0))
+    assert made is not None
+    assert made.spans == ()
+    assert made.question in ("When was the harbour of Lower Vannes rebuilt?", "When was the harbour of Anna Rydell rebuilt?")
+
+
+def test_an_opposite_word_changes_the_question() -> None:
+    made = negatives.opposite(FIRST, random.Random(0))
+    assert made is not None
+    assert made.question in ("When does the last ferry leave?", "When does the first ferry arrive?")
+
+
+def test_a_question_with_nothing_to_exchange_gives_no_negative() -> None:
+    assert negatives.other_entity(row("What ended trade?", "the great flood"), random.Random(0)) is None
+
+
+def test_the_same_seed_chooses_the_same_rows(data: Path) -> None:
+    assert choose_rows(data, STAGE, 5) == choose_rows(data, STAGE, 5)
+    assert choose_rows(data, STAGE, 5) != choose_rows(data, STAGE, 6)
+    assert sum(not one.spans for one in choose_rows(data, STAGE, 5)) == 8
+
+
+def test_a_stopped_run_goes_on_where_it_was(data: Path, tmp_path: Path) -> None:
+    torch.set_num_threads(1)
+    body = weights.body_folder()
+    tokenizer = open_tokenizer(str(body / "tokenizer.json"))
+    rows = choose_rows(data, STAGE, 5)
+
+    def trained(folder: str, stops: tuple[int, ...]) -> dict[str, torch.Tensor]:
+        (tmp_path / folder).mkdir()
+        for stop in stops:
+            torch.manual_seed(1)
+            model = start_model(body)
+            run_stage(model, tokenizer, rows, STAGE, CONFIG, tmp_path / folder, stop=stop)
+        return model.state_dict()
+
+    straight, resumed = trained("straight", (2,)), trained("resumed", (1, 2))
+    assert straight.keys() == resumed.keys()
+    assert all(torch.allclose(straight[name], resumed[name], atol=1e-5) for name in straight)
