@@ -1,31 +1,47 @@
-"""Ask → events, the last of which carries the Reply: search, read, compare, reply, each a call of its own."""
+"""Ask → events, the last of which carries the Reply: made whole, searched, read, compared, replied, each a call of its own."""
 
 from __future__ import annotations
 
 import unicodedata
 import uuid
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from qa.answers import Abstention, Answer, Citation, Json, ReadPassage, Reason, Relation, Reply, Retrieval
-from qa.compare import Candidate, Claim, claims
+from qa.answers import Abstention, Answer, Citation, ReadPassage, Relation, Reply, Retrieval
+from qa.asked import Wanted, wanted
+from qa.compare import Candidate, Claim, claims, relate
+from qa.conversation import standalone
 from qa.errors import InvalidQuestion
 from qa.events import Ask, Done, Event, Found, Searching
 from qa.guidance import guide
 from qa.intents import Intent, intent
+from qa.parts import parts
 from qa.quotation import quotation
 from qa.reader import Reader, Span
-from vectorstore.records import Filters, Hit, Selection
+from qa.scope import Scope, scope_of
+from qa.silence import abstain, outside
+from vectorstore.records import Hit
 
 if TYPE_CHECKING:
     from vectorstore.store import Store
 
 LONGEST_QUESTION = 2000
-# Below this cosine of the best passage nothing in the library is about the question: `dateline eval` prints the distribution.
-ON_TOPIC = 0.25
 NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the search found for one part of a question and the reader made of it: spans point into hits, best first."""
+
+    hits: tuple[Hit, ...]
+    spans: tuple[Span, ...]
+
+    def candidates(self) -> list[Candidate]:
+        """The spans placed in their articles, best first."""
+        return [place(self.hits[span.context], span) for span in self.spans]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +50,13 @@ class Bot:
 
     Attributes:
         read: how many passages are read per question.
+        today: tells the day on which "last week" is said.
     """
 
     library: Store
     reader: Reader
     read: int
+    today: Callable[[], date] = date.today
 
     def ask(self, ask: Ask) -> Reply:
         """Return the reply to an ask.
@@ -53,60 +71,83 @@ class Bot:
         raise RuntimeError("events() ends with Done")
 
     def events(self, ask: Ask) -> Iterator[Event]:
-        """Yield Searching, Found and Done, in this order. Raises as `ask`."""
+        """Yield Searching, Found and Done, in this order; only Searching and Done for what asks the articles nothing. Raises as `ask`."""
         began = perf_counter()
-        question = clean(ask.question)
+        typed = clean(ask.question)
+        meant = intent(typed)
+        question = typed if meant else clean(standalone(typed, ask.conversation))
         yield Searching(question)
-        meant = intent(question)
         if meant is not None:
-            yield Done(self._guidance(ask, question, meant, began))
+            yield Done(self._guidance(ask, typed, meant, began))
             return
-        selection = self.library.select(ask.filters)
-        hits = self._search(question, selection)
+        scope = scope_of(ask, question, self.library, self.today())
+        asked = parts(question)
+        found = [self._search(part, scope.within) for part in asked]
         searched = perf_counter()
+        hits = tuple({hit.passage.id: hit for many in found for hit in many}.values())
         yield Found(tuple(Citation(n, hit.article, hit.passage.start, hit.passage.end, None, None) for n, hit in enumerate(hits, start=1)))
-        spans = self.reader.read(question, [hit.passage.text for hit in hits], k=4 * self.read)
+        readings = [self._read(part, many) for part, many in zip(asked, found, strict=True)]
         ended = perf_counter()
         timing = {"search": 1000 * (searched - began), "read": 1000 * (ended - searched), "total": 1000 * (ended - began)}
-        yield Done(self._reply(ask, question, selection, hits, spans, timing))
+        yield Done(self._reply(ask, question, scope, readings, timing))
 
-    def _search(self, question: str, selection: Selection) -> tuple[Hit, ...]:
-        within = selection.article_ids
-        if within is not None and not within:
-            return ()
-        return self.library.search(question, self.read, within)
+    def _search(self, question: str, within: tuple[str, ...] | None) -> tuple[Hit, ...]:
+        return () if within == () else self.library.search(question, self.read, within)
 
-    def _reply(
-        self, ask: Ask, question: str, selection: Selection, hits: Sequence[Hit], spans: Sequence[Span], timing: dict[str, float]
-    ) -> Reply:
-        status = self.library.status()
-        candidates = [place(hits[span.context], span) for span in spans]
-        sure = [candidate for candidate in candidates if candidate.confidence >= self.reader.threshold]
-        answers = self._answers(claims(sure)[: ask.max_answers])
+    def _read(self, question: str, hits: tuple[Hit, ...]) -> Reading:
+        return Reading(hits, self.reader.read(question, [hit.passage.text for hit in hits], k=4 * self.read))
+
+    def _reply(self, ask: Ask, question: str, scope: Scope, readings: Sequence[Reading], timing: dict[str, float]) -> Reply:
+        judged = [scope.judge(reading.candidates()) for reading in readings]
+        relation, found = self._compare([self._sure(candidates) for candidates in judged], wanted(question), scope)
+        candidates = sorted((c for many in judged for c in many), key=lambda c: -c.confidence)
+        hits = [hit for reading in readings for hit in reading.hits]
+        answers = self._answers(found[: ask.max_answers])
         abstention: Abstention | None = None
         nearest: tuple[Citation, ...] = ()
         if not answers:
-            abstention = abstain(ask.filters, selection, status.articles, hits, candidates)
-            nearest = self._nearest(candidates, hits)
+            undated = self._elsewhere(question, scope.selection.undated)
+            beyond = () if hits else outside(scope, lambda within: self._search(question, within))
+            abstention = abstain(
+                ask.filters, scope, self.library.status().articles, hits, candidates, undated=bool(undated), beyond=bool(beyond)
+            )
+            nearest = self._nearest(undated or candidates, hits or beyond)
+        status = self.library.status()
         return Reply(
             id=uuid.uuid4().hex,
             text=ask.question.strip(),
             standalone=question,
-            relation=relation(answers),
+            relation=relation if answers else None,
             answers=answers,
             abstention=abstention,
             nearest=nearest,
-            retrieval=Retrieval(status.articles, status.passages, status.index, filters_json(ask.filters), {}),
+            retrieval=Retrieval(status.articles, status.passages, status.index, scope.given_json(), scope.inferred_json()),
             timing_ms=timing,
-            undated=tuple(self.library.article(article_id) for article_id in selection.undated),
-            passages=read_passages(hits, spans) if ask.include_passages else None,
+            undated=tuple(self.library.article(article_id) for article_id in scope.selection.undated),
+            passages=tuple(read_passages(readings)) if ask.include_passages else None,
         )
+
+    def _sure(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        return [candidate for candidate in candidates if candidate.confidence >= self.reader.threshold]
+
+    def _compare(self, sure: Sequence[Sequence[Candidate]], wants: Wanted, scope: Scope) -> tuple[Relation | None, tuple[Claim, ...]]:
+        """Return the claims of all parts and their relation. Of several parts each keeps its best claim in front of any second one."""
+        if len(sure) == 1:
+            relation, found = relate(scope.order(claims(sure[0])), wants)
+            return relation, found
+        each = [relate(claims(candidates), "one")[1] for candidates in sure]
+        firsts = [many[0] for many in each if many]
+        merged = claims([candidate for claim in firsts for candidate in claim.candidates])
+        return ("single" if len(merged) == 1 else "comparison" if wants == "comparison" else "list"), merged
+
+    def _elsewhere(self, question: str, undated: tuple[str, ...]) -> list[Candidate]:
+        """Return what articles answer that a date filter could not judge."""
+        return self._sure(self._read(question, self._search(question, undated)).candidates()) if undated else []
 
     def _guidance(self, ask: Ask, question: str, meant: Intent, began: float) -> Reply:
         """Return the reply to what asks the articles nothing."""
         message, places = guide(meant, self.library)
         status = self.library.status()
-        nearest = tuple(Citation(n, article, start, end, None, None) for n, (article, start, end) in enumerate(places, start=1))
         return Reply(
             id=uuid.uuid4().hex,
             text=ask.question.strip(),
@@ -114,8 +155,8 @@ class Bot:
             relation=None,
             answers=(),
             abstention=Abstention("not_a_question", message, 1.0),
-            nearest=nearest,
-            retrieval=Retrieval(status.articles, status.passages, status.index, filters_json(ask.filters), {}),
+            nearest=tuple(Citation(n, article, start, end, None, None) for n, (article, start, end) in enumerate(places, start=1)),
+            retrieval=Retrieval(status.articles, status.passages, status.index, {}, {}),
             timing_ms={"search": 0.0, "read": 0.0, "total": 1000 * (perf_counter() - began)},
             passages=() if ask.include_passages else None,
         )
@@ -128,7 +169,9 @@ class Bot:
             for candidate in claim.candidates:
                 citations.append(self._cite(n, candidate, answer=True))
                 n += 1
-            answers.append(Answer(len(answers) + 1, claim.confidence, tuple(citations), claim.independent_sources))
+            newer = claim.superseded_by
+            replaced_by = newer + 1 if newer is not None and newer < len(found) else None
+            answers.append(Answer(len(answers) + 1, claim.confidence, tuple(citations), claim.independent_sources, replaced_by, claim.when))
         return tuple(answers)
 
     def _nearest(self, candidates: Sequence[Candidate], hits: Sequence[Hit]) -> tuple[Citation, ...]:
@@ -137,7 +180,9 @@ class Bot:
         quotes: list[Citation] = []
         for candidate in places:
             citation = self._cite(len(quotes) + 1, candidate, answer=False)
-            if all(other.article.id != citation.article.id or other.start != citation.start for other in quotes):
+            if all(
+                other.article.id != citation.article.id or other.end <= citation.start or citation.end <= other.start for other in quotes
+            ):
                 quotes.append(citation)
             if len(quotes) == NEAREST:
                 break
@@ -174,54 +219,18 @@ def place(hit: Hit, span: Span) -> Candidate:
     return Candidate(hit.article, start + span.start, start + span.end, span.confidence, span.score)
 
 
-def relation(answers: Sequence[Answer]) -> Relation | None:
-    """Return how the answers stand to one another, None without answers."""
-    if not answers:
-        return None
-    return "single" if len(answers) == 1 else "list"
-
-
-def abstain(filters: Filters, selection: Selection, articles: int, hits: Sequence[Hit], candidates: Sequence[Candidate]) -> Abstention:
-    """Return why there is no answer, as far as the search and the reader can tell."""
-    best = max((candidate.confidence for candidate in candidates), default=0.0)
-    likeness = max((hit.similarity or 0.0 for hit in hits), default=0.0)
-    reason: Reason
-    if not articles:
-        reason, message = "empty_library", "There are no articles yet. Add some with: dateline ingest FOLDER"
-    elif not hits and selection.undated:
-        reason, message = "undated_only", "Only articles of unknown date are left by the filter, so it cannot be said whether they fit."
-    elif not hits and not filters.empty:
-        reason, message = "filtered_out", "The filter leaves no article to read. Widen or remove it."
-    elif likeness < ON_TOPIC:
-        reason, message = "no_topic", "The articles do not say: none of them is about this."
-    else:
-        reason, message = "no_fact", "The articles do not say: they touch on the subject, but do not give this."
-    return Abstention(reason, message, 1.0 - best)
-
-
-def filters_json(filters: Filters) -> Json:
-    """Return the filters as the API takes them, without those that restrict nothing."""
-    given: Json = {
-        "published_from": filters.published_from and filters.published_from.isoformat(),
-        "published_to": filters.published_to and filters.published_to.isoformat(),
-        "sources": list(filters.sources),
-        "article_ids": list(filters.article_ids),
-    }
-    return {name: value for name, value in given.items() if value}
-
-
-def read_passages(hits: Sequence[Hit], spans: Sequence[Span]) -> tuple[ReadPassage, ...]:
-    """Return the passages that were read, best first, with the scores of search and reader."""
-    best: dict[int, float] = {}
-    for span in spans:
-        best[span.context] = max(best.get(span.context, 0.0), span.confidence)
-    return tuple(
-        ReadPassage(
-            hit.passage.id,
-            hit.article,
-            hit.passage.start,
-            hit.passage.end,
-            {"search": hit.score, "similarity": hit.similarity, "words": hit.words, "confidence": best.get(n)},
-        )
-        for n, hit in enumerate(hits)
-    )
+def read_passages(readings: Sequence[Reading]) -> Iterator[ReadPassage]:
+    """Yield the passages that were read, best first, each once, with the scores of search and reader."""
+    seen: dict[str, ReadPassage] = {}
+    for reading in readings:
+        best: dict[int, float] = {}
+        for span in reading.spans:
+            best[span.context] = max(best.get(span.context, 0.0), span.confidence)
+        for n, hit in enumerate(reading.hits):
+            scores = {"search": hit.score, "similarity": hit.similarity, "words": hit.words, "confidence": best.get(n)}
+            known = seen.get(hit.passage.id)
+            if known is None:
+                seen[hit.passage.id] = ReadPassage(hit.passage.id, hit.article, hit.passage.start, hit.passage.end, scores)
+            elif (scores["confidence"] or 0.0) > (known.scores["confidence"] or 0.0):
+                seen[hit.passage.id] = replace(known, scores=scores)
+    yield from seen.values()

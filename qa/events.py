@@ -25,6 +25,7 @@ class Ask:
         conversation: earlier turns, oldest first, at most 20.
         max_answers: 1 to 20.
         include_passages: whether the reply lists the passages that were read.
+        infer: whether words of the question such as "articles from 2021" become a filter; off when the asker has removed it.
     """
 
     question: str
@@ -33,6 +34,7 @@ class Ask:
     mode: Mode = "auto"
     max_answers: int = 5
     include_passages: bool = False
+    infer: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ MOST_TURNS = 20
 MOST_ANSWERS = 20
 # Longest list of sources or article ids, and longest entry: far above any page or program that means well.
 MOST_VALUES, LONGEST_VALUE = 1000, 400
-FIELDS = ("question", "conversation", "filters", "mode", "max_answers", "include")
+FIELDS = ("question", "conversation", "filters", "mode", "max_answers", "include", "infer_filters")
 FILTERS = ("published_from", "published_to", "sources", "article_ids")
 
 
@@ -40,7 +40,10 @@ def parse_ask(body: Any) -> Ask:
     include = strings("include", given.get("include"))
     if set(include) - {"passages"}:
         raise InvalidRequest("include", 'may hold "passages" only.')
-    return Ask(question, turns(given.get("conversation")), parse_filters(given.get("filters")), mode, most, "passages" in include)
+    infer = given.get("infer_filters", True)
+    if not isinstance(infer, bool):
+        raise InvalidRequest("infer_filters", "must be true or false.")
+    return Ask(question, turns(given.get("conversation")), parse_filters(given.get("filters")), mode, most, "passages" in include, infer)
 
 
 def parse_filters(given: Any) -> Filters:

@@ -1,0 +1,111 @@
+"""Where and when a question looks: the filters given, those that its own words mean, and what its time says for or against an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from qa.answers import Json
+from qa.compare import Candidate, Claim
+from qa.events import Ask
+from qa.timewords import TimeWords, time_words
+from vectorstore.records import Filters, Selection
+
+if TYPE_CHECKING:
+    from vectorstore.store import Store
+
+# What is left of the confidence in an answer whose quotation names another time than the question does.
+ANOTHER_TIME = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The filters of one question and its time words.
+
+    Attributes:
+        given: the filters of the ask.
+        inferred: those that the question's words mean, as far as the ask does not say otherwise; no restriction when there are none.
+        words: the time words of the question, None when it has none or the asker has taken them back.
+        selection: what both filters select.
+    """
+
+    given: Filters
+    inferred: Filters
+    words: TimeWords | None
+    selection: Selection
+
+    @property
+    def within(self) -> tuple[str, ...] | None:
+        """Ids of the articles that may answer; None when all may."""
+        return self.selection.article_ids
+
+    def judge(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Return the candidates, best first, with less confidence in those that tell of another time than the question asks about."""
+        if self.words is None or self.words.kind != "event" or self.words.assumed_year:
+            return list(candidates)
+        judged = [replace(c, confidence=c.confidence * ANOTHER_TIME) if self._elsewhen(c) else c for c in candidates]
+        return sorted(judged, key=lambda candidate: -candidate.confidence)
+
+    def _elsewhen(self, candidate: Candidate) -> bool:
+        """Return whether the candidate's time is known and lies outside the days that the question names."""
+        asked_first, asked_last = (self.words.published_from, self.words.published_to) if self.words else (None, None)
+        when = candidate.when()
+        told = when.published if when else None
+        if told is not None:
+            return bool((asked_first and told.last and told.last < asked_first) or (asked_last and told.first and told.first > asked_last))
+        last = candidate.article.published.last
+        return bool(asked_first and last and last < asked_first)
+
+    def order(self, found: Sequence[Claim]) -> Sequence[Claim]:
+        """Return the claims with the newest article's first where the question asks for the latest; unchanged otherwise."""
+        if self.words is None or not self.words.latest:
+            return found
+        return sorted(found, key=lambda claim: claim.candidates[0].article.published.last or date.min, reverse=True)
+
+    def given_json(self) -> Json:
+        """Return `retrieval.filters`."""
+        return filters_json(self.given)
+
+    def inferred_json(self) -> Json:
+        """Return `retrieval.inferred_filters`: filters in the form of the ask, the words they come from, and what is only preferred."""
+        if self.words is None:
+            return {}
+        found = {**filters_json(self.inferred), "words": self.words.text}
+        if self.words.kind == "event":
+            days = {"event_from": self.words.published_from, "event_to": self.words.published_to}
+            found.update({name: day.isoformat() for name, day in days.items() if day})
+        if self.words.latest:
+            found["latest"] = True
+        return found
+
+
+def scope_of(ask: Ask, question: str, library: Store, today: date) -> Scope:
+    """Return where and when a question looks.
+
+    Args:
+        question: the standalone question. Words that speak of publication ("articles from 2021") filter, unless the ask has days of its own; words
+            that date the event only weigh; see `qa.timewords`.
+    """
+    words = time_words(question, today) if ask.infer else None
+    inferred = Filters()
+    if words and words.kind == "publication" and not (ask.filters.published_from or ask.filters.published_to):
+        inferred = Filters(published_from=words.published_from, published_to=words.published_to)
+    both = replace(
+        ask.filters,
+        published_from=ask.filters.published_from or inferred.published_from,
+        published_to=ask.filters.published_to or inferred.published_to,
+    )
+    return Scope(ask.filters, inferred, words, library.select(both))
+
+
+def filters_json(filters: Filters) -> Json:
+    """Return the filters as the API takes them, without those that restrict nothing."""
+    given: Json = {
+        "published_from": filters.published_from and filters.published_from.isoformat(),
+        "published_to": filters.published_to and filters.published_to.isoformat(),
+        "sources": list(filters.sources),
+        "article_ids": list(filters.article_ids),
+    }
+    return {name: value for name, value in given.items() if value}
