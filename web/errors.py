@@ -99,7 +99,7 @@ def as_response(found: Problem) -> Response:
         response.mimetype = MEDIA_TYPE
     else:
         response = make_response(render_template("error.html", problem=found))
-        if found.status == 503:
+        if found.status == 503 and request.method == "GET":
             response.headers["Refresh"] = "3"
     response.status_code = found.status
     response.headers.update(found.headers)

@@ -68,7 +68,8 @@ function cited(citation) {
 }
 
 function answered(answer) {
-  const verbatim = answer.text === answer.citations[0].quote; // a whole sentence is shown once, as the quotation
+  const [first] = answer.citations; // an answer that is most of its quotation is shown once, in the quotation
+  const verbatim = 2 * (first.answer_end - first.answer_start) >= first.end - first.start;
   return make("section", { class: verbatim ? "answer verbatim" : "answer" },
     make("h3", { class: "short", dir: "auto" }, answer.text),
     ...answer.citations.map(cited),
