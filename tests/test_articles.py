@@ -35,7 +35,15 @@ PAGES = {
     "menu, byline, share bar, footer": (
         page(
             *("Skip to main content", "Home", "World", "Sport", "Sign in", "Subscribe", "Crane falls on ferries in Port Ellery"),
-            *("Two ships damaged, quay closed until further notice", "By Tom Arden", "14 March 2023", "Share", "Facebook", "Twitter", "Email"),
+            *(
+                "Two ships damaged, quay closed until further notice",
+                "By Tom Arden",
+                "14 March 2023",
+                "Share",
+                "Facebook",
+                "Twitter",
+                "Email",
+            ),
             *(*HARBOUR, "Reporting by Tom Arden; editing by Lena Voss", "Related articles", "Storm closes coastal road"),
             *("Bus drivers vote on pay", "About us", "Privacy policy", "© 2023 The Ellery Post. All rights reserved."),
         ),
@@ -45,7 +53,16 @@ PAGES = {
     ),
     "no headline": (page(*HARBOUR, "Ellery News Agency"), "", (*HARBOUR, "Ellery News Agency"), ()),
     "headline twice with the site's name": (
-        page("Crane falls on ferries | The Ellery Post", "Menu", "Search", "Crane falls on ferries", *HARBOUR, "Leave a Reply", "Name", "Website"),
+        page(
+            "Crane falls on ferries | The Ellery Post",
+            "Menu",
+            "Search",
+            "Crane falls on ferries",
+            *HARBOUR,
+            "Leave a Reply",
+            "Name",
+            "Website",
+        ),
         "Crane falls on ferries",
         HARBOUR,
         ("Crane falls on ferries | The Ellery Post", "Menu", "Search", "Leave a Reply", "Name", "Website"),
@@ -72,8 +89,18 @@ PAGES = {
         (),
     ),
     "a list within": (
-        page("The harbour prize: all winners", HARBOUR[1], "The winners are:", "Ana Pohl", "Ben Oduya", "Carla Ruiz", "Dan Weiss", "Eve Lindt",
-             "Finn Aalto", HARBOUR[2]),
+        page(
+            "The harbour prize: all winners",
+            HARBOUR[1],
+            "The winners are:",
+            "Ana Pohl",
+            "Ben Oduya",
+            "Carla Ruiz",
+            "Dan Weiss",
+            "Eve Lindt",
+            "Finn Aalto",
+            HARBOUR[2],
+        ),
         "The harbour prize: all winners",
         (HARBOUR[1], "The winners are:", "Ana Pohl", "Carla Ruiz", "Finn Aalto", HARBOUR[2]),
         (),
@@ -86,7 +113,15 @@ PAGES = {
     ),
     "live blog": (
         page(
-            *("Port Ellery crane accident: as it happened", "14:05", "The quay is closed.", "14:20", HARBOUR[0], "14:31", "Ferries to Skarn are off."),
+            *(
+                "Port Ellery crane accident: as it happened",
+                "14:05",
+                "The quay is closed.",
+                "14:20",
+                HARBOUR[0],
+                "14:31",
+                "Ferries to Skarn are off.",
+            ),
             *("15:02", "That is all for today.", "Read more: Storm closes coastal road", "15:10", "One last line: the quay opens at nine."),
         ),
         "Port Ellery crane accident: as it happened",
@@ -106,24 +141,59 @@ PAGES = {
         (),
     ),
     "correction and credit at the end": (
-        page("Crane falls on ferries", *HARBOUR, "Correction: An earlier version gave the wrong quay.", "[With information sourced from wires]",
-             "TAGS", "Harbour | Ferries | Port Ellery", "X"),
+        page(
+            "Crane falls on ferries",
+            *HARBOUR,
+            "Correction: An earlier version gave the wrong quay.",
+            "[With information sourced from wires]",
+            "TAGS",
+            "Harbour | Ferries | Port Ellery",
+            "X",
+        ),
         "Crane falls on ferries",
         (*HARBOUR, "Correction: An earlier version gave the wrong quay.", "[With information sourced from wires]"),
         ("TAGS", "Harbour | Ferries | Port Ellery", "X"),
     ),
     "cookie notice and widget above": (
-        page("We use cookies to improve your experience. By continuing you agree.", "Accept all", "12° Port Ellery", "3 May, 2024", "Home / News",
-             "Crane falls on ferries", *HARBOUR, "Sign up for our newsletter and get the news in your inbox every day."),
+        page(
+            "We use cookies to improve your experience. By continuing you agree.",
+            "Accept all",
+            "12° Port Ellery",
+            "3 May, 2024",
+            "Home / News",
+            "Crane falls on ferries",
+            *HARBOUR,
+            "Sign up for our newsletter and get the news in your inbox every day.",
+        ),
         "Crane falls on ferries",
         HARBOUR,
         ("We use cookies to improve your experience. By continuing you agree.", "12° Port Ellery", "3 May, 2024", "Home / News"),
     ),
-    "two short lines": (page("Cat rescued from tree", "Firefighters in Skarn did it."), "Cat rescued from tree", ("Firefighters in Skarn did it.",), ()),
-    "every sentence a line": (page("The mayor resigned.", "She was tired.", "Her deputy takes over."), "", ("The mayor resigned.", "She was tired."), ()),
-    "kicker above the headline": (page("LONG READ", "Why cranes fall in spring", *HARBOUR), "Why cranes fall in spring", ("LONG READ", *HARBOUR), ()),
-    "link to the comments above the body": (page("Crane falls on ferries", "Leave a comment", *HARBOUR), "Crane falls on ferries", HARBOUR, ()),
-}  # fmt: skip
+    "two short lines": (
+        page("Cat rescued from tree", "Firefighters in Skarn did it."),
+        "Cat rescued from tree",
+        ("Firefighters in Skarn did it.",),
+        (),
+    ),
+    "every sentence a line": (
+        page("The mayor resigned.", "She was tired.", "Her deputy takes over."),
+        "",
+        ("The mayor resigned.", "She was tired."),
+        (),
+    ),
+    "kicker above the headline": (
+        page("LONG READ", "Why cranes fall in spring", *HARBOUR),
+        "Why cranes fall in spring",
+        ("LONG READ", *HARBOUR),
+        (),
+    ),
+    "link to the comments above the body": (
+        page("Crane falls on ferries", "Leave a comment", *HARBOUR),
+        "Crane falls on ferries",
+        HARBOUR,
+        (),
+    ),
+}
 
 
 @pytest.mark.parametrize("case", PAGES)
