@@ -47,6 +47,7 @@ class Store:
         self._building = RLock()  # one build is made at a time
         self._closing = Event()
         self._thread: Thread | None = None
+        self._wanted = False
 
     @classmethod
     def open(
@@ -94,8 +95,9 @@ class Store:
     def close(self) -> None:
         """Stop a rebuild that is under way, and close everything. Searches still running in other threads fail with StoreError."""
         self._closing.set()
-        if self._thread is not None:
-            self._thread.join()
+        thread = self._thread
+        if thread is not None:
+            thread.join()
         with self._changing:
             self._retire(None)
             self._library.close()
@@ -257,7 +259,9 @@ class Store:
         build = self._build
         if build is not None:
             try:
-                return build.nearest(vector, k)
+                found = build.nearest(vector, k)
+                if len(found) >= min(k, self._library.totals()[1] - self._library.pending_count()):
+                    return found  # else some have become unreachable, as Chroma's do after many replacements
             except IndexFailed as error:
                 if self._build is build:  # else it was just replaced by a newer one
                     self._failed(build, error)
@@ -281,6 +285,7 @@ class Store:
             killpoint("index-paid")
             dropped = int(self._library.stamp().get("dropped", "0"))
             if dropped > CHURN * self._library.totals()[1]:
+                self._retire(None)
                 self._rebuild_later()
 
     def _failed(self, build: Build, error: IndexFailed) -> None:
@@ -299,18 +304,25 @@ class Store:
                 log.info("closing the old index: %s", error)
 
     def _rebuild_later(self) -> None:
+        """Make a new build in a thread; one that is at it already begins once more when it is done."""
         with self._changing:
-            if self._closing.is_set() or (self._thread is not None and self._thread.is_alive()):
-                return
-            self._thread = Thread(target=self._rebuild_quietly, name="dateline-index", daemon=True)
-            self._thread.start()
+            self._wanted = True
+            if self._thread is None and not self._closing.is_set():
+                self._thread = Thread(target=self._rebuild_while_wanted, name="dateline-index", daemon=True)
+                self._thread.start()
 
-    def _rebuild_quietly(self) -> None:
-        try:
-            self._rebuild(None)
-        except StoreError as error:
-            if not self._closing.is_set():
-                log.warning("%s Exact search answers until the next start.", error)
+    def _rebuild_while_wanted(self) -> None:
+        while True:
+            with self._changing:
+                if not self._wanted or self._closing.is_set():
+                    self._thread = None
+                    return
+                self._wanted = False
+            try:
+                self._rebuild(None)
+            except StoreError as error:
+                if not self._closing.is_set():
+                    log.warning("%s Exact search answers until the next start.", error)
 
     def _rebuild(self, progress: Progress | None) -> None:
         """Fill a new build from the library, probe it, switch it in, and delete the old one."""
