@@ -13,7 +13,9 @@ from vectorstore.records import Status
 
 if TYPE_CHECKING:
     from qa.bot import Bot
+    from qa.history import History
     from qa.ingest import Ingest
+    from qa.reader import Reader
     from vectorstore.store import Store
 
 
@@ -25,15 +27,18 @@ class Desk:
         bot: questions → events and Reply.
         ingest: a root → the library.
         library: articles by id or filter, status, rebuild.
+        history: kept conversations and feedback.
     """
 
     bot: Bot
     ingest: Ingest
     library: Store
+    history: History
     settings: Settings
 
     def close(self) -> None:
-        """Close the library. The claim on the data folder is released by whoever took it."""
+        """Close library and history. The claim on the data folder is released by whoever took it."""
+        self.history.close()
         self.library.close()
 
 
@@ -89,12 +94,28 @@ def build(settings: Settings) -> Desk:
         ReaderMissing: the reader's weights are missing or altered.
     """
     from qa.bot import Bot
+    from qa.history import History
     from qa.ingest import Ingest
     from qa.passages import SPLITTER
-    from qa.reader.sentence import SentenceReader
     from vectorstore.embedder import open_embedder
     from vectorstore.store import Store
 
     library = Store.open(settings.folder, open_embedder(settings.model, settings.threads), splitter=SPLITTER)
-    reader = SentenceReader(library.similarity)
-    return Desk(bot=Bot(library, reader, read=settings.read), ingest=Ingest(library), library=library, settings=settings)
+    try:
+        history = History(settings.folder / "history.sqlite3")
+        bot = Bot(library, _reader(settings, library), read=settings.read)
+    except BaseException:
+        library.close()
+        raise
+    return Desk(bot=bot, ingest=Ingest(library), library=library, history=history, settings=settings)
+
+
+def _reader(settings: Settings, library: Store) -> Reader:
+    """Return the reader that the settings name. Raises ReaderMissing."""
+    if settings.reader == "span":
+        from qa.reader.span import SpanReader
+
+        return SpanReader()
+    from qa.reader.sentence import SentenceReader
+
+    return SentenceReader(library.similarity)
