@@ -14,6 +14,7 @@ from threading import Event
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from qa.articles.copies import CopyFinder
 from qa.articles.corpus import Line, likely_id, lines, record
 from qa.articles.folder import Found, Listing, Passed, listing, open_root
 from qa.articles.html import release_memory
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 # A batch is stored when its texts have so many characters: some 130 passages, a few seconds of embedding, and what a kill can cost.
 BATCH_CHARACTERS = 100_000
+SKETCHES = "copies.npz"  # in the data folder; the copies are found by it, and it can be made again from the stored texts
 Tell = Callable[[Progress], None]
 
 
@@ -60,11 +62,18 @@ class Ingest:
                 work.run(asked)
             except KeyboardInterrupt:
                 work.interrupted = True
+        if work.finder is not None:
+            work.finder.save()
         return work.report()
 
     def forget(self, path: Path) -> int:
         """Remove every article of a root, which need not exist any more, and return how many there were."""
-        return self._store.remove(tuple(self._store.manifest(_root_id(path))))
+        gone = tuple(self._store.manifest(_root_id(path)))
+        if gone:
+            copies = CopyFinder(self._store, self._store.home / SKETCHES)
+            self._store.set_story(copies.without(gone))
+            copies.save()
+        return self._store.remove(gone)
 
 
 @dataclass(slots=True)
@@ -87,12 +96,12 @@ class _Work:
     bytes_before: int = 0
     copies: list[Copy] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
-    seconds: dict[str, float] = field(default_factory=lambda: {"read": 0.0, "parse": 0.0, "split": 0.0, "store": 0.0})
+    seconds: dict[str, float] = field(default_factory=lambda: {"read": 0.0, "parse": 0.0, "copies": 0.0, "split": 0.0, "store": 0.0})
     manifest: dict[str, tuple[str, str]] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)  # id → where this run has seen it
     kept_ids: set[str] = field(default_factory=set)
     kept_files: set[str] = field(default_factory=set)
-    stories: dict[str, str] = field(default_factory=dict)  # hash of a text or of a file → the first article with it
+    finder: CopyFinder | None = None
     batch: list[Article] = field(default_factory=list)
     started: float = field(default_factory=perf_counter)
     today: date = field(default_factory=date.today)
@@ -100,10 +109,6 @@ class _Work:
     def run(self, asked: Event) -> None:
         """Do everything; stops between two articles when asked."""
         self.manifest = self.store.manifest(self.root.id)
-        for root in self.store.roots():
-            held = self.manifest if root.id == self.root.id else self.store.manifest(root.id)
-            for held_id, (_, raw_sha256) in held.items():
-                self.stories.setdefault(raw_sha256, held_id)
         for passed in self.listing.passed:
             self._pass(passed)
         for found in self.listing.files:
@@ -228,10 +233,6 @@ class _Work:
             )
             return
         self.places[article.id] = place
-        first = self._first_with(article)
-        if first is not None:
-            article = replace(article, story=first)
-            self.copies.append(Copy(article.id, article.file, first))
         self.batch.append(article)
 
     def _other_owner(self, article: Article) -> str:
@@ -245,20 +246,6 @@ class _Work:
         path = next((root.path for root in self.store.roots() if root.id == other.root), other.root)
         return f"{other.file} of {path}"
 
-    def _first_with(self, article: Article) -> str | None:
-        """Return the id of the story that an earlier article with the same text or bytes tells; remembers this one when there is none."""
-        for key in (article.raw_sha256, article.text_sha256):
-            first = self.stories.setdefault(key, article.id)
-            if first == article.id:
-                continue
-            if first in self.places and first not in self.manifest:
-                return first
-            try:
-                return self.store.article(first).story
-            except UnknownArticle:
-                self.stories[key] = article.id
-        return None
-
     # -- storing
 
     def _flush(self, name: str, bytes_done: int) -> None:
@@ -266,6 +253,7 @@ class _Work:
         if not self.batch:
             return
         self._tell(name, "store", bytes_done)
+        self._tell_stories()
         with self._timed("split"):
             pieces = split_many(self.batch, self.store.count_tokens)
         # An article that has moved to another file of the root: the library takes it only when the old one goes with the same stroke.
@@ -286,6 +274,25 @@ class _Work:
             release_memory()
         self.batch = []
 
+    def _tell_stories(self) -> None:
+        """Give each article of the batch its story, and the stored ones whose story changes by them.
+
+        The stored ones come first: after a kill in between, the batch is read again and finds the same.
+        """
+        with self._timed("copies"):
+            stories = self._finder().stories(self.batch)
+            self.batch = [replace(article, story=stories.pop(article.id)) for article in self.batch]
+            self.store.set_story(stories)
+            files = {article_id: self.store.article(article_id).file for article_id, story in stories.items() if article_id != story}
+        new = [Copy(article.id, article.file, article.story) for article in self.batch if article.id != article.story]
+        self.copies += new + [Copy(article_id, file, stories[article_id]) for article_id, file in files.items()]
+
+    def _finder(self) -> CopyFinder:
+        """Return the finder of copies, opened when the first article needs it."""
+        if self.finder is None:
+            self.finder = CopyFinder(self.store, self.store.home / SKETCHES)
+        return self.finder
+
     def _remove_gone(self) -> None:
         gone = [
             held_id
@@ -293,6 +300,8 @@ class _Work:
             if held_id not in self.places and held_id not in self.kept_ids and file not in self.kept_files
         ]
         if gone:
+            with self._timed("copies"):
+                self.store.set_story(self._finder().without(gone))
             with self._timed("store"):
                 self.removed = self.store.remove(gone)
 

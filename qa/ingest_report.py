@@ -41,7 +41,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """An article whose text is exactly that of another. `story` is the other's id."""
+    """An article that is the same report as another: the whole text or most of it. `story` is the id of the one that stands for both."""
 
     article_id: str
     file: str
@@ -50,10 +50,11 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Seconds:
-    """Where the time went. `store` embeds, writes and indexes."""
+    """Where the time went. `copies` looks for copies among all that is stored; `store` embeds, writes and indexes."""
 
     read: float
     parse: float
+    copies: float
     split: float
     store: float
     total: float
@@ -65,7 +66,7 @@ class IngestReport:
 
     Attributes:
         added, updated, unchanged, removed: articles.
-        copies: added or updated articles with the same text as another one; they are stored and counted too.
+        copies: articles found to be copies in this run; they are stored and counted too.
         skipped: in the order of the files.
         dates_known, dates_unknown: of the added and updated articles; a mere bound counts as unknown.
         articles: what the root holds now.

@@ -90,7 +90,7 @@ def _headline(tree: Any, lines: Sequence[Line], head: Head) -> tuple[str, str]:
 
     An h1 that the head's titles confirm, else the part of a title that stands on the page as a line, else the best title, else the only h1.
     """
-    shown = [repair(text) for h1 in tree.iter("h1") if (text := " ".join(h1.text_content().split()))]
+    shown = [_mended(text) for h1 in tree.iter("h1") if (text := " ".join(h1.text_content().split()))]
     for h1 in shown:
         words = _words(h1)
         if any(
@@ -105,6 +105,11 @@ def _headline(tree: Any, lines: Sequence[Line], head: Head) -> tuple[str, str]:
     if head.titles:
         return head.titles[0], ""
     return (shown[0], "") if len(shown) == 1 else ("", "")
+
+
+def _mended(text: str) -> str:
+    """Return the line repaired; most lines can be seen at once to need nothing."""
+    return text if text.isascii() and text.isprintable() and "&" not in text else repair(text)
 
 
 def _words(text: str) -> set[str]:
@@ -187,7 +192,7 @@ def _draft(lines: Sequence[Line], inside: Sequence[bool], headline: str, author:
     pieces: list[Piece] = []
     at_headline, begun = -1, False
     for at, line in enumerate(lines):
-        text = repair(line.text)
+        text = _mended(line.text)
         author = author or (None if begun else byline(text))
         begun = begun or (inside[at] and is_prose(text))
         if title and _squash(text) == title:
@@ -208,7 +213,7 @@ def _draft(lines: Sequence[Line], inside: Sequence[bool], headline: str, author:
 
 def _by_lines(lines: Sequence[Line], headline: str, author: str | None) -> Draft:
     """Read the page as plain text, without what says of itself that it is a menu, a form or comments."""
-    kept = [repair(line.text) for line in lines if not line.place]
+    kept = [_mended(line.text) for line in lines if not line.place]
     draft = read_plain(kept, headline)
     return Draft(draft.title, draft.text, draft.cuts, author or draft.author)
 

@@ -17,6 +17,7 @@ from vectorstore.records import Article
 
 ENOUGH = 0.6  # containment of the shorter text; one word in ten changed leaves 0.66
 NEARLY_ALL = 0.85  # of a text to which something was added in front
+ANOTHER_DAY = 0.75  # of a text of another day; one word in twenty changed leaves 0.81
 ALL = 0.9  # of a text that comes again after more than COPIED_WITHIN days
 SAME_LEAD = 0.45
 SAME_NUMBERS = 0.8  # editors change words, reporters of the next day change figures
@@ -70,7 +71,10 @@ def likeness(one: Body, other: Body) -> float:
         return 0.0
     if PART * len(short.hashes) < len(long.hashes) and lead_of_long < SAME_LEAD:
         return 0.0
-    if one.day is not None and other.day is not None and abs((one.day - other.day).days) > COPIED_WITHIN:
+    days = abs((one.day - other.day).days) if one.day is not None and other.day is not None else 0
+    if days and shared < ANOTHER_DAY:
+        return 0.0
+    if days > COPIED_WITHIN:
         if shared < ALL or lead_of_long < SAME_LEAD or 2 * len(short.hashes) < len(long.hashes):
             return 0.0
     return shared
