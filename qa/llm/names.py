@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from qa.llm.numbers import AMBIGUOUS, DAYS, MONTHS, ORDINALS, WORDS
-from qa.llm.tokens import Token, tokens
+from qa.llm.tokens import PASTS, Token, alike, tokens
 from qa.words import STOPWORDS
 
 # Of each line, every form may stand for every other: a people for its country.
@@ -86,8 +86,8 @@ def forms(word: str) -> frozenset[str]:
 
 
 def seated(word: str) -> frozenset[str]:
-    """Return the forms of a name's word where a government's seat may stand for its country: those of Beijing are those of China."""
-    return forms(SEATS.get(word, word))
+    """Return the forms of a name's word where a government's seat may stand for its country: Beijing has those of China too."""
+    return forms(word) | forms(SEATS.get(word, word))
 
 
 def is_name(words: Sequence[Token], at: int, lower: frozenset[str] = frozenset()) -> bool:
@@ -128,7 +128,7 @@ def names(words: Sequence[Token], lower: frozenset[str] = frozenset()) -> tuple[
         while end < len(words) and not words[end - 1].possessive:
             if is_name(words, end, lower):
                 end += 1
-            elif words[end].norm in PARTICLES - {"of", "the", "and"} and end + 1 < len(words) and is_name(words, end + 1, lower):
+            elif words[end].norm in PARTICLES - {"the", "and"} and end + 1 < len(words) and is_name(words, end + 1, lower):
                 end += 2
             elif words[end].text in ("-", "‑") and end + 1 < len(words) and words[end].start == words[end - 1].end:
                 end += 2 if words[end + 1].kind == "word" and words[end + 1].start == words[end].end else 0
@@ -184,7 +184,7 @@ def wrong_name(sentence: str, evidence: str, cited: str) -> str | None:
     there = {form for token in far if token.kind == "word" for form in forms(token.norm)}
     short = initials(far)
     spelled = {word for token in far if token.capital and token.norm in LONG for word in LONG[token.norm]}
-    own_names = names(near, lower)
+    own_names = [name for name in names(near, lower) if not (near[name.start].first and name.end - name.start == 1)]
     # A pronoun refers back, as does a sentence that begins with "the" and a common noun.
     refers = any(token.norm in PRONOUNS for token in near) or (len(near) > 1 and near[0].norm in ("the", "both") and not near[1].capital)
     for name in names(mine, lower):
@@ -205,10 +205,21 @@ def wrong_name(sentence: str, evidence: str, cited: str) -> str | None:
                 if refers or not own_names:
                     continue
                 return f"the quoted words do not speak of {token.text}"
-            if token.first and name.end - name.start == 1 and not token.possessive and token.norm.endswith("s"):
+            if token.first and name.end - name.start == 1 and common(mine, at, near):
                 continue
             return f"the name {token.text} is not in the cited passage"
     return mixed(mine, far, lower)
+
+
+def common(mine: Sequence[Token], at: int, near: Sequence[Token]) -> bool:
+    """Return whether the one capitalised word that opens a sentence is more likely a common word: a plural, akin to one of the evidence, or
+    before another common word that is no verb ("Unknown attackers …")."""
+    token = mine[at]
+    if token.possessive or at + 1 == len(mine):
+        return False
+    after = mine[at + 1]
+    verb = after.norm in PASTS or after.norm.endswith(("ed", "s")) or after.norm in STOPWORDS
+    return token.norm.endswith("s") or any(alike(token.root, other.root) for other in near) or (after.kind == "word" and not verb)
 
 
 def mixed(mine: Sequence[Token], far: Sequence[Token], lower: frozenset[str]) -> str | None:

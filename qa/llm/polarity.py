@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa.llm.roles import BE, CLAUSE, ENDS, known_verbs
+from qa.llm.numbers import value_at
+from qa.llm.roles import BE, CLAUSE, DETERMINERS, ENDS, known_verbs
 from qa.llm.tokens import Token, alike, root, tokens
 from qa.words import STOPWORDS
 
@@ -32,6 +33,7 @@ buy purchase|sell
 arrive enter come join|leave depart exit quit withdraw
 allow permit legalise|ban forbid prohibit bar outlaw
 hire recruit|fire sack dismiss
+resign quit|fire sack dismiss oust
 import|export
 ally friend partner|enemy rival foe adversary
 largest biggest highest most|smallest lowest least
@@ -87,7 +89,7 @@ UNIVERSAL = frozenset(
 PARTIAL = frozenset("some most mostly many several part parts partly largely mainly few majority half sections often sometimes".split())
 EXTREME = frozenset("first last top best worst most least only record leading main primary biggest foremost chief".split())
 CAUSES = re.compile(
-    r"\b(?:because|due to|owing to|thanks to|as a result|caus(?:e|ed|es|ing)|led to|leads? to|leading to|resulted|therefore|"
+    r"\b(?:because|due to|owing to|thanks to|as a result|caus(?:ed|es|ing)|led to|leads? to|leading to|resulted|therefore|"
     r"triggered|prompted)\b",
     re.IGNORECASE,
 )
@@ -109,8 +111,12 @@ def scopes(words: Sequence[Token]) -> list[tuple[str, ...]]:
     """Return, for each negation, the roots of the up to four content words that it governs."""
     found = []
     for at, token in enumerate(words):
-        yet = token.norm == "yet" and at + 1 < len(words) and words[at + 1].norm == "to"
-        if token.norm not in NEGATIONS and not token.norm.endswith("n't") and not yet:
+        pair = (token.norm, words[at + 1].norm) if at + 1 < len(words) else ("", "")
+        if (
+            token.norm not in NEGATIONS
+            and not token.norm.endswith("n't")
+            and pair not in (("yet", "to"), ("rather", "than"), ("instead", "of"))
+        ):
             continue
         if at + 1 < len(words) and words[at + 1].norm in ("only", "just", "least"):
             continue
@@ -142,10 +148,10 @@ def negated(mine: Sequence[Token], theirs: Sequence[Token]) -> str | None:
     my_words, their_words = content(mine), content(theirs)
     refuse = {token.root for token in [*mine, *theirs]} & REFUSALS
     for scope in their_scopes:
-        if shares(scope, my_words) and not my_scopes and not flips(mine, theirs):
+        if shares(scope, my_words) and not my_scopes and not quiet(mine) and not flips(mine, theirs):
             if not (refuse & set(my_words)) or refuse & set(their_words):
                 return "the quoted words deny what it states"
-    silent = {token.root for token in theirs if token.root in LACKS or re.match(r"un[^d]|non[a-z]", token.norm)}
+    silent = quiet(theirs)
     for scope in my_scopes:
         if not shares(scope, their_words) or flips(mine, theirs) or silent - set(scope):
             continue
@@ -154,6 +160,11 @@ def negated(mine: Sequence[Token], theirs: Sequence[Token]) -> str | None:
         if not refuse & set(their_words) or refuse & set(scope):
             return "it denies what the quoted words state"
     return None
+
+
+def quiet(words: Sequence[Token]) -> set[str]:
+    """Return the roots of the words that say "not" without being one: unable, exempt, impossible."""
+    return {token.root for token in words if token.root in LACKS or re.match(r"(?:un(?!d|i|til|less)|non|im?possib)[a-z]{3}", token.norm)}
 
 
 def flips(mine: Sequence[Token], theirs: Sequence[Token]) -> bool:
@@ -197,6 +208,8 @@ def level(words: Sequence[Token], at: int, claimed: bool = False) -> int:
             break
         if not claimed and (token.text == "," or (token.norm in CLAUSE and token.norm not in ("whether", "if", "that", "and"))):
             break
+        if claimed and quiet([token]):
+            return 0
         if token.norm in POSSIBLE and (claimed or steps < 5) and token.norm != "can":
             return 0
         if (token.root in WISHES or token.norm in WISHES) and (claimed or steps < 3 or lowest < 3 or gerund or words[at - 1].norm == "to"):
@@ -238,7 +251,8 @@ def stronger(mine: Sequence[Token], theirs: Sequence[Token]) -> str | None:
 def overdrawn(sentence: str, evidence: str, mine: Sequence[Token], theirs: Sequence[Token]) -> str | None:
     """Return a reason when the sentence says "all", a superlative or a cause of its own."""
     my_words, their_words = {token.norm for token in mine}, {token.norm for token in theirs}
-    strong = my_words & (UNIVERSAL - {"only", "any", "none", "never", "fully", "completely", "whole"})
+    counted = any(token.norm in ("all", "every") and value_at(mine, at + 1)[0] is not None for at, token in enumerate(mine[:-1]))
+    strong = set() if counted else my_words & (UNIVERSAL - {"only", "any", "none", "never", "fully", "completely", "whole"})
     if strong and not (their_words & (UNIVERSAL | NEGATIONS)):
         return f"the quoted words do not say “{min(strong)}”"
     if strong and their_words & PARTIAL and not (my_words & PARTIAL) and not (their_words & strong):
@@ -250,6 +264,17 @@ def overdrawn(sentence: str, evidence: str, mine: Sequence[Token], theirs: Seque
     }
     if extreme and not any(word in EXTREME or word.endswith("est") for word in their_words):
         return f"the quoted words do not say “{min(extreme)}”"
+    known = {token.root for token in theirs}
+    for at in range(2, len(mine)):
+        noun, to, verb = mine[at - 2 : at + 1]
+        if to.norm == "to" and noun.kind == "word" and not noun.capital and noun.norm not in STOPWORDS and verb.kind == "word":
+            plain = (
+                not ahead(noun) and noun.root not in WISHES | LACKS and not noun.norm.endswith(("ed", "ing")) and not noun.norm[-1] == "s"
+            )
+            goods = noun.norm.endswith("s") and at >= 3 and mine[at - 3].norm in DETERMINERS
+            if (plain or goods) and verb.norm not in STOPWORDS and not any(alike(verb.root, root_) for root_ in known) and "to" in my_words:
+                if "to" not in their_words and "for" not in their_words:
+                    return f"the quoted words give no such purpose (“to {verb.text}”)"
     if (cause := CAUSES.search(sentence)) and not CAUSAL.search(evidence):
         return f"the quoted words give no cause (“{cause.group()}”)"
     return None

@@ -32,6 +32,7 @@ SAYING = frozenset(
     root(word)
     for word in "say tell state add note declare announce report explain point insist argue mention remark stress emphasise think".split()
 )
+SYNONYMS = {root(word): root(same) for word, same in (("defeat", "beat"), ("purchase", "buy"), ("acquire", "buy"), ("sack", "fire"))}
 ENDS = frozenset(".;!?:")
 
 
@@ -114,7 +115,7 @@ class Parsed:
 
     def _root(self, at: int) -> str:
         found = self.words[at].root
-        return "say" if found in SAYING else found
+        return "say" if found in SAYING else SYNONYMS.get(found, found)
 
     def _subject(self, at: int, j: int, depth: int = 0) -> tuple[frozenset[str], ...]:
         """Return the names that stand as subject of the verb at `at`, whose auxiliaries begin after j."""
@@ -203,6 +204,8 @@ def swapped(sentence: str, evidence: str) -> str | None:
             continue
         same = [other for other in same if shown.clear(other.at)] or same
         verb = said.words[use.at].text
+        if paired(use, shown.uses):
+            continue
         agents = [name for other in same for name in other.agents]
         others = [name for other in same for name in other.others]
         for name in use.agents:
@@ -214,6 +217,14 @@ def swapped(sentence: str, evidence: str) -> str | None:
         if use.agents and all(other.agents for other in same) and not any(meets(name, agents) for name in use.agents):
             return f"in the quoted words somebody else is the one of whom “{verb}” is said"
     return misplaced(said, shown) or exchanged(said, shown)
+
+
+def paired(use: Use, shown: Sequence[Use]) -> bool:
+    """Return whether the evidence has the same two names, letter by letter, on the same sides of another verb: then that one is meant."""
+    return any(
+        other.root != use.root and any(agent in other.agents for agent in use.agents) and any(one in other.others for one in use.others)
+        for other in shown
+    )
 
 
 def meets(name: frozenset[str], others: Sequence[frozenset[str]]) -> bool:
