@@ -187,7 +187,7 @@ def _declared(raw: bytes) -> str:
 
 def _guessed(raw: bytes) -> str:
     """Decode without a usable declaration: by statistics where many letters are not ASCII (no Western page then), else Windows-1252."""
-    text = re.sub(rb"<[^>]{0,2000}>", b"", raw[:200_000])
+    text = re.sub(rb"<[^<>]{0,2000}>", b"", raw[:200_000])
     high = sum(byte >= 0x80 for byte in text)
     if high > 0.3 * len(text.replace(b" ", b"")):
         from charset_normalizer import from_bytes

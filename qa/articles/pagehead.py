@@ -40,6 +40,7 @@ ELSEWHERE = frozenset(
     ).split()
 )
 DEEPEST, MOST_NODES = 20, 5000
+LONGEST_TITLE = 500  # characters; longer is no headline
 SEPARATOR = re.compile(r"\s+[|–—•·»:-]\s+|\s*\|\s*")
 WORD = re.compile(r"\w+")
 SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,5}\)(https?://\S{4,500}?)\s*-->")
@@ -71,7 +72,7 @@ def read_head(tree: Any, page: str) -> Head:
     url = _url(tree, metas, page)
     heads = [_clean(text) for name in TITLES for text in metas.get(name, ())]
     heads += [_clean(element.text_content()) for element in tree.xpath("//head/title | //body/title")[:1]]
-    heads = [head for head in heads if head]
+    heads = [head for head in heads if head and len(head) <= LONGEST_TITLE]
     article = _resolved(_article(nodes, url, heads), nodes)
     publisher = _name(article.get("publisher")) or next((_name(n.get("publisher")) for n in nodes if _kind(n, "WebPage")), "")
     site = next((text for name in SITES[:1] for text in metas.get(name, ())), "") or publisher
@@ -81,7 +82,7 @@ def read_head(tree: Any, page: str) -> Head:
         or next((t for name in SITES[1:] for t in metas.get(name, ())), "")
     )
     site = _host(site) if _is_address(site) else site or (_host(url) if url else "")
-    titles = [_clean(_text(article.get("headline"))), *(_without_site(head, site, heads) for head in heads)]
+    titles = [_clean(_text(article.get("headline"))[:LONGEST_TITLE]), *(_without_site(head, site, heads) for head in heads)]
     authors = _authors(_names(article.get("author")), site) or _authors(
         [t for name in AUTHORS for t in metas.get(name, ())], site, first=True
     )
@@ -138,7 +139,11 @@ def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
 
 def _json(text: str) -> list[Any]:
     """Return the JSON values of a script element: plain, in comment or CDATA marks, escaped, several in a row."""
-    text = re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*.{0,40}?\*/|<!\[CDATA\[)\s*|\s*(?:-->|//\s*\]\]>|\]\]>)\s*$", "", text)
+    text = text.strip()
+    for mark in ("<!--", "//<![CDATA[", "// <![CDATA[", "<![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */"):
+        text = text.removeprefix(mark).lstrip()
+    for mark in ("-->", "//]]>", "// ]]>", "]]>", "/*]]>*/", "/* ]]> */"):
+        text = text.removesuffix(mark).rstrip()
     decoder = json.JSONDecoder(strict=False)
     for attempt in (text, html.unescape(text), re.sub(r",(?=\s*[}\]])", "", text)):
         values: list[Any] = []
