@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from qa.reader.windows import Window
 
 MOST_TOKENS = 40  # longest span, in tokens: a long sentence
-FEATURES = ("span_logit", "null_logit", "certainty", "margin")
+FEATURES = ("gap", "answers", "certainty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +22,22 @@ class Candidate:
     Attributes:
         context: index of the passage.
         start, end: half-open code points in it.
-        span_logit: start plus end logit of the span, minus those of the first token ("no answer").
-        null_logit: of the window; higher means "does not answer".
-        certainty: log probability of the span among all spans of its window.
-        margin: how much better it is than the best span of the window that does not overlap it, in logits, at most 20.
+        gap: start plus end logit of the window's best span, minus those of the first token ("no answer here").
+        answers: the window's null logit, negated: higher means "does answer".
+        certainty: log probability of the span among all spans of its window, at most 0.
     """
 
     context: int
     start: int
     end: int
-    span_logit: float
-    null_logit: float
+    gap: float
+    answers: float
     certainty: float
-    margin: float
 
     @property
     def features(self) -> tuple[float, ...]:
-        """The values that the calibration reads, in the order of FEATURES."""
-        return (self.span_logit, self.null_logit, self.certainty, self.margin)
+        """The values that the calibration reads, in the order of FEATURES. Within a window only `certainty` differs."""
+        return (self.gap, self.answers, self.certainty)
 
 
 def candidates(window: Window, starts: NDArray[np.float32], ends: NDArray[np.float32], null: float, *, k: int) -> tuple[Candidate, ...]:
@@ -66,27 +64,21 @@ def candidates(window: Window, starts: NDArray[np.float32], ends: NDArray[np.flo
     none = float(starts[0]) + float(ends[0])
     top = grid.max()
     total = float(top + np.log(np.exp(grid - top).sum()))
-    picked: list[tuple[int, int, float]] = []
-    for _ in range(k + 1):
-        best = int(grid.argmax())
-        start, end = divmod(best, count)
+    made: list[Candidate] = []
+    for _ in range(k):
+        start, end = divmod(int(grid.argmax()), count)
         score = float(grid[start, end])
         if not np.isfinite(score):
             break
-        picked.append((start, end, score))
         grid[: end + 1, start:] = -np.inf  # every span that overlaps begins at or before `end` and ends at or after `start`
-    made = []
-    for place, (start, end, score) in enumerate(picked[:k]):
-        rival = picked[place + 1][2] if place + 1 < len(picked) else -np.inf
         made.append(
             Candidate(
                 context=window.context,
                 start=window.offsets[start][0],
                 end=window.offsets[end][1],
-                span_logit=score - none,
-                null_logit=null,
+                gap=float(top) - none,
+                answers=-null,
                 certainty=score - total,
-                margin=min(20.0, score - rival),
             )
         )
     return tuple(made)

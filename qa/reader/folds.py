@@ -2,8 +2,8 @@
 
 `python -m qa.reader.folds --data FOLDER --work FOLDER --out FOLDER`: for each fold of squad2_dev's titles, fine-tune a
 copy of the network without them and read them; read clapnq_dev with the final network; fit the calibration in five
-folds by title or article; choose the threshold; write the shipped weights, and the out-of-fold predictions for
-`python -m qa.reader.measure --predictions`.
+folds by title or article; choose the threshold; write the shipped weights to OUT, and the out-of-fold predictions to WORK/predictions for
+`python -m qa.reader.measure --predictions WORK/predictions`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 GROUPS = 5
-FIRST = Calibration(weights=(0.3, -0.3, 0.3, 0.0), constant=0.0)  # orders candidates until there is a fitted one
+FIRST = Calibration(weights=(0.1, 0.5, 0.3), constant=0.0)  # orders candidates until there is a fitted one
+LEAST = (0.0, 0.0, 0.1)  # of decode.FEATURES: certainty alone orders the spans of one window, so it must count
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def calibrate(rows: Sequence[ReadRow]) -> Calibration:
         best = [(read.row, read.best(calibration)) for read in rows]
         pairs = [(row, one) for row, one in best if one is not None]
         right = [outcome(row, one.start, one.end, 0.0, False).right for row, one in pairs]
-        calibration = fit([one.features for _, one in pairs], right)
+        calibration = fit([one.features for _, one in pairs], right, least=LEAST)
     return calibration
 
 
@@ -166,7 +167,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True, help="the folder that qa.reader.train filled")
-    parser.add_argument("--out", type=Path, required=True, help="gets reader.safetensors, reader.json and predictions/")
+    parser.add_argument("--out", type=Path, required=True, help="gets reader.safetensors and reader.json")
     parser.add_argument("--folds", type=int, default=FOLDS, help="how many of the folds to run; fewer save time and leave rows out")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -186,7 +187,7 @@ def main(arguments: list[str] | None = None) -> None:
     threshold = best_threshold(outcomes(pooled, calibration, 0.0))
     settings = weights.Settings(calibration=calibration, threshold=threshold)
     weights.save(final, settings, options.out)
-    predictions = options.out / "predictions"
+    predictions = options.work / "predictions"
     predictions.mkdir(exist_ok=True)
     found = by_folds(pooled)
     write_predictions(predictions / "squad2_dev.jsonl", held_out, found[: len(held_out)], calibration)
