@@ -33,14 +33,13 @@ CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d(?::\d\d)?\b|\b\d{1,2}\s?(?=[ap]\.?m)|[+-
 PUBLISHED = re.compile(r"\b(?:publish|post|issue|release|appear|upload|creat|dated?\b|written)", re.IGNORECASE)
 UPDATED = re.compile(r"\b(?:update|modif|revis|correct|refresh)", re.IGNORECASE)
 BYLINE = re.compile(r"^\s*(?:(?:story|written|reported)\s+)?by:?\s+\S", re.IGNORECASE)
-AGENCY = re.compile(
-    r"\((?:AP|Reuters|AFP|UPI|Xinhua|TASS|IANS|PTI|ANI|dpa|EFE|Kyodo|Yonhap|CNN|ANSA|Bloomberg|Interfax)\)\s*[-–—:]*\s*$", re.IGNORECASE
-)
+AGENCY = re.compile(r"\s*\(?(?:AP|Reuters|AFP|UPI|Xinhua|TASS|IANS|PTI|ANI|dpa|EFE|Kyodo|Yonhap|ANSA|Bloomberg|Interfax)\)", re.IGNORECASE)
+DATELINE_HEAD = 60
 SEPARATED = re.compile(r"[|•·–—/]|\s-\s|,\s*$")
 # Stamps stand at the head or the foot of an article, on a line of their own.
 HEAD_LINES, FOOT_LINES, LONGEST_LINE = 8, 3, 120
 # An "updated" stamp is nearly always of the same day; a story that is revised for longer mostly says both.
-LATEST_UPDATE = timedelta(days=7)
+LATEST_UPDATE, ZONE = timedelta(days=7), timedelta(days=1)
 
 
 def read_value(value: str) -> tuple[date, date] | None:
@@ -98,10 +97,10 @@ def from_stamp(lines: Sequence[str], *, loose: bool = False) -> Published | None
         filled = filled[:HEAD_LINES] + filled[max(HEAD_LINES, len(filled) - FOOT_LINES) :]
     updated: Published | None = None
     for line in filled:
-        if len(line) > LONGEST_LINE:
-            continue
-        words = [word for word in date_words(line) if word.on]
-        if not words:
+        words = [word for word in date_words(line[: 2 * LONGEST_LINE]) if word.on]
+        if words and words[0].on and words[0].start < DATELINE_HEAD and (agency := AGENCY.match(line, words[0].end)):
+            return Published(words[0].on, words[0].on, "day", line[: agency.end()].strip(), "dateline")
+        if len(line) > LONGEST_LINE or not words:
             continue
         found = _stamp(line, words, loose)
         if found is not None and found.rule == "updated stamp":
@@ -119,16 +118,17 @@ def _stamp(line: str, words: list[DateWord], loose: bool) -> Published | None:
     left = re.sub(r"\W+", " ", STAMP_WORDS.sub(" ", CLOCK.sub(" ", rest))).split()
     byline = bool(BYLINE.match(line)) and len(left) <= 8
     named = bool(SEPARATED.search(rest)) and len(left) <= 6 and all(part[0].isupper() for part in left)
-    agency = bool(AGENCY.search(line[: words[0].end + 30]))
     says = bool(PUBLISHED.search(rest))
-    if not (not left or (len(left) <= 3 and (says or UPDATED.search(rest))) or byline or named or agency):
+    if not (not left or (len(left) <= 3 and (says or UPDATED.search(rest))) or byline or named):
         return None
     if loose and not (byline or says or UPDATED.search(rest)):
         return None
     days = [word.on for word in words if word.on]
     evidence = line.strip()
     if UPDATED.search(rest) and not says and len(days) == 1:
-        return Published(days[0] - LATEST_UPDATE, days[0], "range", evidence, "updated stamp")
+        return Published(days[0] - LATEST_UPDATE, days[0] + ZONE, "range", evidence, "updated stamp")
+    if len(set(days)) > 1 and not says:
+        return None
     first = min(days)
-    rule = "byline" if byline or named else "dateline" if agency else "stamp"
+    rule = "byline" if byline or named else "stamp"
     return Published(first, first, "day", evidence, rule)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -174,6 +174,8 @@ def _found(text: str) -> Iterator[DateWord]:
         match = _GRAMMAR.match(text, at)
         word = _read(match) if match else None
         if word is not None:
+            if text[word.end : word.end + 1] == ")" and "(" in text[word.start : word.end]:
+                word = replace(word, end=word.end + 1)
             end = word.end
             yield word
 
