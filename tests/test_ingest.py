@@ -108,9 +108,9 @@ def test_an_empty_root_removes_nothing(store: Store, folder: Path) -> None:
     assert Ingest(store).forget(folder) == 3 and files(store) == []
 
 
-@pytest.mark.parametrize(("name", "reason"), [("a.pdf", "must end in"), ("nowhere", "no folder or file")])
+@pytest.mark.parametrize(("name", "reason"), [("a.docx", "must end in"), ("nowhere", "no folder or file")])
 def test_what_is_no_root_is_refused(store: Store, tmp_path: Path, name: str, reason: str) -> None:
-    (tmp_path / "a.pdf").write_bytes(b"%PDF")
+    (tmp_path / "a.docx").write_bytes(b"%PDF")
     with pytest.raises(RootMissing, match=reason):
         run(store, tmp_path / name)
 

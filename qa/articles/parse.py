@@ -14,6 +14,7 @@ from qa.articles.encoding import decode, repair
 from qa.articles.html import parse_html
 from qa.articles.markdown import read_markdown
 from qa.articles.metadata import Metadata, from_fields, front_matter
+from qa.articles.pdf import parse_pdf
 from qa.articles.plain import read_plain
 from qa.articles.wrapping import paragraphs
 from qa.errors import UnreadableFile
@@ -21,7 +22,8 @@ from vectorstore.records import Article, Cut, Root
 
 TEXT_ENDINGS = (".txt", ".md")
 HTML_ENDINGS = (".html", ".htm")
-ENDINGS = TEXT_ENDINGS + HTML_ENDINGS
+PDF_ENDINGS = (".pdf",)
+ENDINGS = TEXT_ENDINGS + HTML_ENDINGS + PDF_ENDINGS
 # A news article has some ten thousand bytes; a page with everything in it has a million. Beyond this it is something else.
 MOST_BYTES = 5_000_000
 
@@ -54,6 +56,9 @@ def parse(raw: bytes, name: str, root: Root, *, modified: date | None = None, to
         page = parse_html(raw, name)
         told = _Told(page.site, page.url or "", page.draft.author or "", page.dates)
         return _article(page.draft, told, identity, name, root, raw_sha256, modified, today)
+    if ending in PDF_ENDINGS:
+        draft, dates = parse_pdf(raw)
+        return _article(draft, _Told("", "", draft.author or "", dates), identity, name, root, raw_sha256, modified, today)
     metadata, block, rest = front_matter(decode(raw))
     if ending == ".md":
         draft = _read_markdown(rest, metadata)
