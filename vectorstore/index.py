@@ -23,7 +23,9 @@ from vectorstore.errors import IndexFailed
 from vectorstore.killpoint import killpoint
 from vectorstore.library import Vectors
 
-EF_SEARCH = 200  # recall of 10 at the default 100 fell to .81 for queries far from clustered data
+# A denser graph than the default (16, 100, 100). Measured on 22,742 vectors of an untrained model, which are hard to tell apart: of the
+# 100 nearest it found .91 and the default graph with ef_search 200 .71; on 390 vectors all of them, where the default missed some.
+GRAPH = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 400}
 BATCH = 2000  # Chroma refuses more than 5,461 at once
 SAMPLE = 200  # passages that a probe looks up by their own vector
 FOUND = 0.9  # share of them that must be found; half a damaged file gave .47, a sound build of many near-equal vectors .97
@@ -49,7 +51,7 @@ class Build:
                     self._client.create_collection(
                         "passages",
                         embedding_function=None,
-                        configuration={"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}},
+                        configuration={"hnsw": GRAPH},
                     )
                     if new
                     else self._client.get_collection("passages", embedding_function=None)
