@@ -28,6 +28,7 @@ PREPOSITIONS = frozenset(
 # After these a name tells where or when, not whom a verb concerns.
 PLACED = frozenset("in at on near into about under as among during since until via after before over between amid".split())
 CLAUSE = frozenset("that who which when while where whether if because although but and whose".split())
+NOT_PAST = frozenset("need feed seed weed deed reed heed shed sled speed breed indeed exceed proceed succeed hundred sacred".split())
 SAYING = frozenset(
     root(word)
     for word in "say tell state add note declare announce report explain point insist argue mention remark stress emphasise think".split()
@@ -85,7 +86,7 @@ class Parsed:
         before = self.words[at - 1] if at else None
         if before is not None and (before.norm in DETERMINERS or before.possessive):
             return False
-        if (word.norm.endswith("ed") and len(word.norm) > 4) or word.norm in PASTS:
+        if (word.norm.endswith("ed") and len(word.norm) > 3 and word.norm not in NOT_PAST) or word.norm in PASTS:
             return True
         if word.norm.endswith("ing") and len(word.norm) > 5:
             return True
