@@ -11,6 +11,7 @@ import json
 import re
 import zlib
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -127,22 +128,21 @@ class Almanac:
 
     def parts(self, text: str, calendar: Calendar) -> list[Part]:
         """Return every voice on a text; the years and the words always speak."""
+        return [part for _, part in self.voices(text, calendar)] + self._of_eras(text, calendar)
+
+    def voices(self, text: str, calendar: Calendar) -> list[tuple[str, Part]]:
+        """Return the voices that are weighed by an exponent, each with the exponent's name."""
         seen = clues(text)
         known = [clue for clue in seen.found if clue.table in self._tables]
-        counts: dict[str, int] = {}
+        counts = Counter(clue.family for clue in known)
+        voices: list[tuple[str, Part]] = []
         for clue in known:
-            counts[clue.family] = counts.get(clue.family, 0) + 1
-        parts = [
-            Part(
-                "date", self._along(clue, calendar) * (self._power[clue.family] / sqrt(counts[clue.family])), clue.word.start, clue.word.end
-            )
-            for clue in known
-        ]
-        parts.append(self._of_years(seen, calendar))
+            weight = self._power[clue.family] / sqrt(counts[clue.family])
+            voices.append((clue.family, Part("date", self._along(clue, calendar) * weight, clue.word.start, clue.word.end)))
         found = terms(text)
-        parts.append(Part("words", self._of_words(found, calendar), -1, -1, found))
-        parts += self._of_eras(text, calendar)
-        return parts
+        voices.append(("years", self._of_years(seen, calendar)))
+        voices.append(("words", Part("words", self._of_words(found, calendar), -1, -1, found)))
+        return voices
 
     def quote(self, part: Part, text: str, calendar: Calendar, day: int) -> str:
         """Return the words of the text that a part rests on; for the part of all words the three that speak most for that day."""
