@@ -1,4 +1,6 @@
-"""The check of a language model's sentences: quotations found exactly, facts borne out by them, and everything else refused with its reason."""
+"""The check of a language model's sentences: quotations found exactly, facts borne out by them, and everything else refused with its
+reason.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +15,11 @@ from qa.llm.injection import orders
 from qa.llm.names import wrong_name
 from qa.llm.numbers import wrong_number
 from qa.llm.polarity import turned
-from qa.llm.quotes import find
+from qa.llm.quotes import common, find
 from qa.llm.roles import swapped
-from qa.llm.verify import Checker, Verdict, refused
-from tests.benchmarks.verification import Case, cases, default_similarity, passage
+from qa.llm.verify import Checker, refused
+from tests.benchmarks.verification import cases, default_similarity, passage
+from tests.llm_server import word_similarity
 
 NEWS = "Lena Ortiz, the mayor of Harwick, opened the bridge on 4 June. It cost 12 million euros. Trains may run from 2027."
 
@@ -26,26 +29,24 @@ def checker() -> Iterator[Checker]:
     yield Checker(default_similarity())
 
 
-def judged(checker: Checker, half: str) -> list[tuple[Case, Verdict]]:
-    return [(case, checker.check(case.draft, case.passages)) for case in cases(half)]
-
-
 @pytest.mark.parametrize("half", ["open", "blind"])
 def test_at_most_two_in_a_hundred_false_sentences_pass(checker: Checker, half: str) -> None:
-    verdicts = [verdict for case, verdict in judged(checker, half) if not case.good]
-    assert len(verdicts) >= 40
-    assert sum(verdict.reason is None for verdict in verdicts) / len(verdicts) <= 0.02
+    bad = [case for case in cases(half) if not case.good]
+    assert len(bad) >= 40
+    assert sum(checker.check(case.draft, case.passages).reason is None for case in bad) / len(bad) <= 0.02
 
 
-def test_every_quotation_is_given_back_at_its_exact_offsets(checker: Checker) -> None:
-    for case, verdict in judged(checker, "open"):
-        for place in verdict.places:
-            text = place.article.text
+def test_every_quotation_is_given_back_at_its_exact_offsets() -> None:
+    lenient = Checker(word_similarity, threshold=0.0)
+    stood = 0
+    for case in cases("open"):
+        verdict = lenient.check(case.draft, case.passages)
+        for place, cited in zip(verdict.places, case.draft.cited, strict=False):
             assert place.start <= place.quote_start < place.quote_end <= place.end
-            assert any(find(cited.quote, text[place.quote_start : place.quote_end]) is not None or "..." in cited.quote or len(cited.quote) < 20
-                       for cited in case.draft.cited)  # fmt: skip
-        if verdict.reason is None:
-            assert verdict.places
+            quoted = place.article.text[place.quote_start : place.quote_end]
+            assert common(quoted)[0] == common(cited.quote)[0]
+        stood += verdict.reason is None
+    assert stood > 80
 
 
 @pytest.mark.parametrize(

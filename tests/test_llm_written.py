@@ -1,4 +1,4 @@
-"""What a language model's text becomes: checked sentences one by one, then a `written` object; and a prompt that fits and gives nothing away."""
+"""What a language model's text becomes: checked sentences one by one, then a `written` object; and the prompt for it."""
 
 from __future__ import annotations
 

@@ -24,7 +24,9 @@ def support(sentence: str, evidence: str, similarity: Similarity) -> float:
 
 
 def coverage(sentence: str, evidence: str) -> float:
-    """Return the share, 0 to 1, of the sentence's content words, names and numbers that the evidence has in some form; 1.0 when it has none."""
+    """Return the share, 0 to 1, of the sentence's content words, names and numbers that the evidence has in some form; 1.0 when it has
+    none.
+    """
     mine, theirs = tokens(sentence), tokens(evidence)
     roots = {token.root for token in theirs}
     wanted = [token for token in mine if token.kind != "mark" and token.norm not in STOPWORDS]
