@@ -141,6 +141,13 @@ def test_same_template_with_other_figures_stays_its_own_story(tmp_path: Path) ->
     assert len(ingest([article("mon", first), article("tue", second, day=2)], tmp_path / "s").grouping()) == 2
 
 
+def test_update_of_the_next_day_with_another_toll_stays_its_own_story(tmp_path: Path) -> None:
+    first = "The quake has killed 82 people, the office said.\n" + ORIGINAL
+    second = first.replace("82", "131") + "\nA school for 90 children is gone."
+    assert len(ingest([article("day1", first), article("day2", second, day=2)], tmp_path / "s").grouping()) == 2
+    assert len(ingest([article("day1", first), article("day2", first, day=2)], tmp_path / "t").grouping()) == 1
+
+
 def test_page_of_two_reports_does_not_merge_the_two(tmp_path: Path) -> None:
     one, two = article("one", report(1)), article("two", report(2))
     both = article("zboth", report(1) + "\n" + report(2), day=2)

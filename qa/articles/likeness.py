@@ -20,7 +20,8 @@ NEARLY_ALL = 0.85  # of a text to which something was added in front
 ANOTHER_DAY = 0.75  # of a text of another day; one word in twenty changed leaves 0.81
 ALL = 0.9  # of a text that comes again after more than COPIED_WITHIN days
 SAME_LEAD = 0.45
-SAME_NUMBERS = 0.8  # editors change words, reporters of the next day change figures
+SAME_NUMBERS = 0.8  # editors change words, reporters of the next day change figures:
+SAME_FIGURES_LATER = 0.97  # of another day; clock times of updates apart
 LEAD_WORDS = 80
 COPIED_WITHIN = 2  # days between a text and its copies; what comes later is a follow-up unless it is nearly the same text
 PART = 10  # a text ten times as long that begins differently is a round-up that holds this one among others
@@ -55,12 +56,22 @@ class Body:
     def numbers(self) -> frozenset[str]:
         return frozenset(NUMBER.findall(self.words))
 
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        """The numbers that are no clock times."""
+        return frozenset(number for number in self.numbers if ":" not in number)
+
 
 def likeness(one: Body, other: Body) -> float:
     """Return how much of the shorter text is in the longer one, 0 to 1, when they are copies; 0.0 when they are not."""
     short, long = (one, other) if len(one.hashes) <= len(other.hashes) else (other, one)
     shared = containment(short.hashes, long.hashes)
     if shared < (ENOUGH if len(short.hashes) >= SHORT else NEARLY_ALL):
+        return 0.0
+    days = abs((one.day - other.day).days) if one.day is not None and other.day is not None else 0
+    if shared == 1.0 and len(short.hashes) == len(long.hashes):
+        return shared
+    if days and (shared < ANOTHER_DAY or _has_new_figures(short, long)):
         return 0.0
     if shared >= 0.98 and len(short.hashes) >= 0.95 * len(long.hashes):
         return shared
@@ -71,13 +82,17 @@ def likeness(one: Body, other: Body) -> float:
         return 0.0
     if PART * len(short.hashes) < len(long.hashes) and lead_of_long < SAME_LEAD:
         return 0.0
-    days = abs((one.day - other.day).days) if one.day is not None and other.day is not None else 0
-    if days and shared < ANOTHER_DAY:
-        return 0.0
     if days > COPIED_WITHIN:
         if shared < ALL or lead_of_long < SAME_LEAD or 2 * len(short.hashes) < len(long.hashes):
             return 0.0
     return shared
+
+
+def _has_new_figures(short: Body, long: Body) -> bool:
+    """Return whether the texts differ in their figures as two days' reports do: one of the lead, or several of the rest."""
+    lead = frozenset(NUMBER.findall(" ".join(short.words[: LEAD_WORDS * 20].split()[:LEAD_WORDS])))
+    lost = short.figures - long.figures
+    return bool(lost & lead) or len(lost) > (1 - SAME_FIGURES_LATER) * len(short.figures)
 
 
 def _within(part: Hashes, whole: Hashes) -> float:

@@ -17,7 +17,7 @@ import resource
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
@@ -82,10 +82,23 @@ def read(path: Path) -> Iterator[Article]:
         )
 
 
-def made_from(article: Article, text: str, headline: str = "") -> Article:
+def made_from(article: Article, text: str, headline: str = "", days: int = 0) -> Article:
     title = headline or article.title
+    day = article.published.first + timedelta(days)
     fields = {name: getattr(article, name) for name in article.__slots__}
-    return Article(**(fields | {"id": "made", "title": title, "text": f"{title}\n{text}", "raw_sha256": "made", "story": "made"}))
+    return Article(
+        **(
+            fields
+            | {
+                "id": "made",
+                "title": title,
+                "text": f"{title}\n{text}",
+                "raw_sha256": "made",
+                "story": "made",
+                "published": Published(day, day, "day"),
+            }
+        )
+    )
 
 
 def body(article: Article) -> str:
@@ -128,6 +141,8 @@ def edits(other: str, dice: random.Random) -> dict[str, Callable[[str], str]]:
         "5 % of the words changed": lambda text: other_words(text, 0.05, dice),
         "10 % of the words changed": lambda text: other_words(text, 0.10, dice),
         "cut to 50 %, 5 % changed": lambda text: other_words(cut(text, 0.5), 0.05, dice),
+        "next day, 5 % changed": lambda text: other_words(text, 0.05, dice),
+        "next day, half of the paragraphs": lambda text: some_paragraphs(text, 0.5, dice),
         "two articles merged": lambda text: f"{text}\n{other}",
     }
 
@@ -143,7 +158,7 @@ def measure_edits(finder: CopyFinder, shelf: Shelf, articles: list[Article], cou
         other = dice.choice(articles)
         names = list(edits("", dice))
         for name, edit in edits(body(other), dice).items():
-            made = made_from(article, edit(body(article)), "A headline that nobody else has")
+            made = made_from(article, edit(body(article)), "A headline that nobody else has", name.startswith("next day"))
             story = finder.stories([made])["made"]
             asked += 1
             # The story may be that of another copy in the corpus; a page of two articles may go to either.
