@@ -43,7 +43,7 @@ def report(seed: int, sentences: int = 24) -> str:
 
 
 def article(name: str, text: str, day: int | None = 1, title: str = "") -> Article:
-    title = title or f"Headline of {name}"
+    title = title or " ".join(text.split()[:6])
     published = UNKNOWN if day is None else Published(date(2024, 5, 1) + timedelta(day), date(2024, 5, 1) + timedelta(day), "day", "x", "x")
     return Article(
         name, ROOT.id, f"{name}.txt", title, f"{title}\n{text}", name, None, None, published, (), f"hash of {name} {len(text)}", name
@@ -146,6 +146,12 @@ def test_update_of_the_next_day_with_another_toll_stays_its_own_story(tmp_path: 
     second = first.replace("82", "131") + "\nA school for 90 children is gone."
     assert len(ingest([article("day1", first), article("day2", second, day=2)], tmp_path / "s").grouping()) == 2
     assert len(ingest([article("day1", first), article("day2", first, day=2)], tmp_path / "t").grouping()) == 1
+
+
+def test_pages_that_show_only_the_sites_own_words_are_not_copies(tmp_path: Path) -> None:
+    barrier = "Subscribe now to keep reading. Your support pays for reporting that takes its time and asks again. " * 4
+    pages = [article("p1", barrier, 1, "Minister resigns over tunnel"), article("p2", barrier, 2, "Cathedral organ sounds again")]
+    assert len(ingest(pages, tmp_path / "s").grouping()) == 2
 
 
 def test_page_of_two_reports_does_not_merge_the_two(tmp_path: Path) -> None:

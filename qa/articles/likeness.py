@@ -26,6 +26,8 @@ LEAD_WORDS = 80
 COPIED_WITHIN = 2  # days between a text and its copies; what comes later is a follow-up unless it is nearly the same text
 PART = 10  # a text ten times as long that begins differently is a round-up that holds this one among others
 SHORT = 30  # shingles; below this much of a text is its set phrases
+STUB = 0.34  # of the headline's long words, at least so many stand in a real article's text
+HEADLINE_WORD = re.compile(r"[^\W\d_]{5,}")
 NUMBER = re.compile(r"\d[\d.,:]*\d|\d")
 
 
@@ -61,10 +63,18 @@ class Body:
         """The numbers that are no clock times."""
         return frozenset(number for number in self.numbers if ":" not in number)
 
+    @cached_property
+    def is_stub(self) -> bool:
+        """Whether hardly a word of the headline stands in the text: then it is what the site shows on every page, a barrier."""
+        told = set(HEADLINE_WORD.findall(self.article.title.casefold()))
+        return bool(told) and len(told & set(HEADLINE_WORD.findall(self.words.casefold()))) < STUB * len(told)
+
 
 def likeness(one: Body, other: Body) -> float:
     """Return how much of the shorter text is in the longer one, 0 to 1, when they are copies; 0.0 when they are not."""
     short, long = (one, other) if len(one.hashes) <= len(other.hashes) else (other, one)
+    if short.is_stub and long.is_stub and short.article.title != long.article.title:
+        return 0.0
     shared = containment(short.hashes, long.hashes)
     if shared < (ENOUGH if len(short.hashes) >= SHORT else NEARLY_ALL):
         return 0.0
