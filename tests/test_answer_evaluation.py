@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import ir_measures
 import pytest
 
 from qa.answers import Abstention, Answer, Citation, Reply, Retrieval
-from qa.evaluation.comparison import compare
+from qa.evaluation.comparison import OldReport, compare
 from qa.evaluation.judging import Outcome, Ranking, judge
 from qa.evaluation.measures import (
     agrees,
@@ -217,7 +219,7 @@ def test_the_randomisation_test_tells_change_from_chance(old, new, low, high):
 def test_a_comparison_names_every_question_that_changed(evaluation_of):
     asked = question(gold("40 million euros"))
     old, new = outcome(asked, reply("May")), outcome(asked, reply("40 million euros"))
-    found = compare([old, old], {"reader": "a"}, evaluation_of(new, old))
+    found = compare(OldReport(Path("report.json"), (old, old), "q", "c", {"reader": "a"}), evaluation_of(new, old))
     assert [change.what for change in found.changes] == [
         ("answer “May” → “40 million euros”", "now right", "now quoted from the right place")
     ]

@@ -31,7 +31,7 @@ def eval_command(files: tuple[Path, ...], corpus: Path | None, old: Path | None,
 
     Without --questions: the questions and articles that come with the project, in a temporary folder. docs/ranking.md has the file format.
     """
-    from qa.evaluation.comparison import compare, read_outcomes, text
+    from qa.evaluation.comparison import check_comparable, compare, read_report, text
     from qa.evaluation.evaluate import evaluate
     from qa.evaluation.questions import check_questions
     from qa.evaluation.report import run_table, table, write
@@ -41,19 +41,22 @@ def eval_command(files: tuple[Path, ...], corpus: Path | None, old: Path | None,
         raise click.UsageError("--corpus needs --questions: the project's own questions are about its own articles.")
     if files:
         check_questions(files)
+    earlier = read_report(old) if old else None
     with ExitStack() as stack:
         desk, questions = stack.enter_context(_asked(load(), files, corpus))
         if run_file:
             click.echo(run_table(desk, questions, run_file))
             return
+        if earlier:
+            check_comparable(earlier, questions, desk.library)
         with _bar("questions") as step:
             evaluation = evaluate(desk, questions, step)
     if output:
         write(evaluation, output)
     click.echo(table(evaluation))
-    if old:
+    if earlier:
         click.echo()
-        click.echo(text(compare(*read_outcomes(old, evaluation), evaluation)))
+        click.echo(text(compare(earlier, evaluation)))
     if output:
         click.echo(f"\nWrote report.json, report.html, and run and qrels of passages and articles into {output}.")
 

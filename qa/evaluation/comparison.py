@@ -6,14 +6,29 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qa.evaluation.errors import InvalidReport
-from qa.evaluation.evaluate import Evaluation
+from qa.evaluation.evaluate import Evaluation, corpus_hash, questions_hash
 from qa.evaluation.judging import Outcome
 from qa.evaluation.measures import randomisation
+from qa.evaluation.questions import Question
+
+if TYPE_CHECKING:
+    from vectorstore.store import Store
 
 SHOWN = 40  # changed questions that are printed
+
+
+@dataclass(frozen=True, slots=True)
+class OldReport:
+    """What a comparison needs of an earlier report; `questions` and `corpus` are the hashes of an Evaluation."""
+
+    path: Path
+    outcomes: tuple[Outcome, ...]
+    questions: str
+    corpus: str
+    settings: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +61,37 @@ class Comparison:
     changes: tuple[Change, ...]
 
 
-def read_outcomes(path: Path, evaluation: Evaluation) -> tuple[tuple[Outcome, ...], dict[str, str]]:
-    """Return the outcomes and settings of an earlier report.json of the same questions and articles.
+def read_report(path: Path) -> OldReport:
+    """Read an earlier report.json.
 
     Raises:
-        InvalidReport: it cannot be read, is no report, or measured other questions or articles.
+        InvalidReport: it cannot be read, or is no report of this version.
     """
     try:
         report = json.loads(path.read_text(encoding="utf-8"))
         outcomes = tuple(_outcome(row) for row in report["outcomes"])
-        questions, corpus, settings = report["questions"], report["corpus"], dict(report["settings"])
+        return OldReport(path, outcomes, report["questions"], report["corpus"], dict(report["settings"]))
     except OSError as error:
         raise InvalidReport(f"{path}: cannot be read: {error.strerror}") from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InvalidReport(f"{path}: is not a report.json of `dateline eval` of this version ({type(error).__name__}: {error})") from error
-    if corpus != evaluation.corpus:
-        raise InvalidReport(f"{path}: was measured over other articles; nothing can be compared. Measure the old version again over these.")
-    if questions != evaluation.questions:
-        raise InvalidReport(f"{path}: asked other questions; nothing can be compared. Measure the old version again with these.")
-    return outcomes, settings
 
 
-def compare(old: Sequence[Outcome], old_settings: dict[str, str], new: Evaluation) -> Comparison:
-    """Compare outcomes of the same questions in the same order."""
-    pairs = list(zip(old, new.outcomes, strict=True))
+def check_comparable(old: OldReport, questions: Sequence[Question], library: Store) -> None:
+    """Make sure that a report is of these questions and articles.
+
+    Raises:
+        InvalidReport: it measured others; the message says which.
+    """
+    if old.corpus != corpus_hash(library):
+        raise InvalidReport(f"{old.path}: was measured over other articles; nothing can be compared. Measure the old version again here.")
+    if old.questions != questions_hash(questions):
+        raise InvalidReport(f"{old.path}: asked other questions; nothing can be compared. Measure the old version again with these.")
+
+
+def compare(old: OldReport, new: Evaluation) -> Comparison:
+    """Compare with a report of the same questions and articles (check_comparable)."""
+    pairs = list(zip(old.outcomes, new.outcomes, strict=True))
     known = [pair for pair in pairs if pair[1].answerable]
     differences = [
         _difference("passage RR@10", [(before.passages["RR@10"], after.passages["RR@10"]) for before, after in known]),
@@ -79,9 +101,9 @@ def compare(old: Sequence[Outcome], old_settings: dict[str, str], new: Evaluatio
         _difference("right in all", [(before.right, after.right) for before, after in pairs]),
     ]
     changes = [Change(after.id, after.question, what) for before, after in pairs if (what := _what(before, after))]
-    names = sorted({*old_settings, *new.settings})
+    names = sorted({*old.settings, *new.settings})
     settings = [
-        f"{name}: {old_settings.get(name)} → {new.settings.get(name)}" for name in names if old_settings.get(name) != new.settings.get(name)
+        f"{name}: {old.settings.get(name)} → {new.settings.get(name)}" for name in names if old.settings.get(name) != new.settings.get(name)
     ]
     return Comparison(tuple(settings), tuple(differences), tuple(changes))
 

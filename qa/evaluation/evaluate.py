@@ -84,7 +84,7 @@ def evaluate(desk: Desk, questions: Sequence[Question], step: Callable[[int, int
         outcomes.append(judge(question, found, reply, exact_citations(desk, reply)))
     return Evaluation(
         outcomes=tuple(outcomes),
-        questions=_questions_hash(questions),
+        questions=questions_hash(questions),
         corpus=corpus_hash(desk.library),
         settings={**desk.library.status().stamp, "reader": desk.bot.reader.name, "read": str(desk.bot.read)},
         passage_qrels=passage_qrels,
@@ -137,7 +137,8 @@ def corpus_hash(library: Store) -> str:
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _questions_hash(questions: Sequence[Question]) -> str:
+def questions_hash(questions: Sequence[Question]) -> str:
+    """Return the hex sha256 over the questions and their gold, in order."""
     digest = sha256()
     for question in questions:
         places = [(gold.article.id, gold.start, gold.end, gold.answer_start, gold.answer_end, gold.claim) for gold in question.gold]
