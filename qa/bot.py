@@ -23,6 +23,7 @@ from qa.quotation import quotation
 from qa.reader import Reader, Span
 from qa.scope import Scope, scope_of
 from qa.silence import abstain, outside
+from qa.spelling import Spelling
 from vectorstore.records import Hit
 
 if TYPE_CHECKING:
@@ -50,12 +51,14 @@ class Bot:
 
     Attributes:
         read: how many passages are read per question.
+        spelling: mends typing errors; None leaves them.
         today: tells the day on which "last week" is said.
     """
 
     library: Store
     reader: Reader
     read: int
+    spelling: Spelling | None = None
     today: Callable[[], date] = date.today
 
     def ask(self, ask: Ask) -> Reply:
@@ -75,7 +78,7 @@ class Bot:
         began = perf_counter()
         typed = clean(ask.question)
         meant = intent(typed)
-        question = typed if meant else clean(standalone(typed, ask.conversation))
+        question = typed if meant else self._spelled(clean(standalone(typed, ask.conversation)))
         yield Searching(question)
         if meant is not None:
             yield Done(self._guidance(ask, typed, meant, began))
@@ -90,6 +93,12 @@ class Bot:
         ended = perf_counter()
         timing = {"search": 1000 * (searched - began), "read": 1000 * (ended - searched), "total": 1000 * (ended - began)}
         yield Done(self._reply(ask, question, scope, readings, timing))
+
+    def _spelled(self, question: str) -> str:
+        """Return the question with its typing errors mended by the articles that come nearest as it was typed."""
+        if self.spelling is None or not self.spelling.unknown(question):
+            return question
+        return self.spelling.correct(question, [hit.article.text for hit in self.library.search(question, self.read)])
 
     def _search(self, question: str, within: tuple[str, ...] | None) -> tuple[Hit, ...]:
         return () if within == () else self.library.search(question, self.read, within)

@@ -74,7 +74,7 @@ def rebuild(settings: Settings, progress: Callable[[int, int], None]) -> None:
     """Make the index anew from the library, embedding again only if the model has changed; the caller holds the claim.
 
     Args:
-        progress: called with passages done and in all.
+        progress: called with passages done and in all, while they are embedded and while the index is made.
     Raises:
         StoreError: the library or the model cannot be opened.
     """
@@ -82,7 +82,8 @@ def rebuild(settings: Settings, progress: Callable[[int, int], None]) -> None:
     from vectorstore.embedder import open_embedder
     from vectorstore.store import Store
 
-    with Store.open(settings.folder, open_embedder(settings.model, settings.threads), splitter=SPLITTER, reembed=True) as library:
+    embedder = open_embedder(settings.model, settings.threads)
+    with Store.open(settings.folder, embedder, splitter=SPLITTER, reembed=True, progress=progress) as library:
         library.rebuild(progress)
 
 
@@ -97,13 +98,15 @@ def build(settings: Settings) -> Desk:
     from qa.history import History
     from qa.ingest import Ingest
     from qa.passages import SPLITTER
+    from qa.reader.weights import body_folder
+    from qa.spelling import Spelling
     from vectorstore.embedder import open_embedder
     from vectorstore.store import Store
 
     library = Store.open(settings.folder, open_embedder(settings.model, settings.threads), splitter=SPLITTER)
     try:
         history = History(settings.folder / "history.sqlite3")
-        bot = Bot(library, _reader(settings, library), read=settings.read)
+        bot = Bot(library, _reader(settings, library), read=settings.read, spelling=Spelling(body_folder() / "vocab.txt"))
     except BaseException:
         library.close()
         raise
