@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from qa.answers import Abstention, Answer, Citation, ReadPassage, Reply, Retrieval
 from qa.errors import UnknownArticle
 from qa.events import Ask, Done, Event, Found, Searching
+from qa.history import History
 from qa.settings import Settings
 from vectorstore.records import Article, Cut, Filters, Published, Root, Selection, Status
 
@@ -42,7 +44,7 @@ def reply(ask: Ask, *answers: Answer, nearest: Iterable[Citation] = (), reason: 
     """Make the reply to an ask."""
     passages = tuple(ReadPassage("p1", c.article, c.start, c.end, {"search": 0.5, "words": None}) for a in answers for c in a.citations)
     return Reply(
-        id="r" * 32,
+        id=uuid4().hex,
         text=ask.question.strip(),
         standalone=" ".join(ask.question.split()),
         relation="single" if len(answers) == 1 else "list" if answers else None,
@@ -86,6 +88,10 @@ class FakeLibrary:
         """A page of them."""
         return tuple(self.held.values())[offset : offset + limit]
 
+    def counts(self, article_ids: Any) -> dict[str, int]:
+        """Three passages each."""
+        return dict.fromkeys(article_ids, 3)
+
     def copies(self, article_id: str) -> tuple[Article, ...]:
         """None."""
         return ()
@@ -106,11 +112,13 @@ class FakeDesk:
     settings: Settings
     bot: FakeBot
     library: FakeLibrary
+    history: History
     ingest: Any = None
     closed: list[bool] = field(default_factory=list)
 
     def close(self) -> None:
         """Remember that it was closed."""
+        self.history.close()
         self.closed.append(True)
 
 
@@ -141,4 +149,4 @@ def fake_desk(home: Path, say: Callable[[Ask], Iterator[Event]] | None = None, *
     """Make a desk over one article, a1, that answers "at the Lake House" unless told otherwise."""
     found = article()
     told = say or one_answer(found, "The talks were held at the Lake House on Monday.", "at the Lake House")
-    return FakeDesk(Settings(home=home, **settings), FakeBot(told), FakeLibrary({found.id: found}))
+    return FakeDesk(Settings(home=home, **settings), FakeBot(told), FakeLibrary({found.id: found}), History(home / "history.sqlite3"))

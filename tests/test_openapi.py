@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ def test_the_document_is_valid_and_served(tmp_path: Path) -> None:
 def test_every_route_for_programs_is_described(tmp_path: Path) -> None:
     app = create_app(fake_desk(tmp_path))  # type: ignore[arg-type]
     routes = {
-        (rule.rule.replace("<article_id>", "{id}"), method.lower())
+        (re.sub(r"<\w+>", "{id}", rule.rule), method.lower())
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         if rule.endpoint.startswith("api.")
@@ -104,7 +105,7 @@ def test_generated_requests_agree_with_the_document(tmp_path: Path) -> None:
                 few(given(operation.as_strategy(generation_mode=mode))(attempt))()
             except Unsatisfiable:
                 # A route without body and parameters has no wrong request.
-                assert mode is GenerationMode.NEGATIVE and operation.method == "get"
+                assert mode is GenerationMode.NEGATIVE and operation.method in ("get", "delete")
     every = {f"{method.upper()} {path}" for path, methods in document()["paths"].items() for method in methods}
     assert set(tried) == every - {"GET /api/v1/openapi.json"}  # schemathesis leaves out the document itself
     assert sum(tried.values()) >= 60

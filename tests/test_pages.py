@@ -68,21 +68,23 @@ def client(tmp_path: Path) -> FlaskClient:
 
 
 def test_a_question_by_form_gets_its_answer(client: FlaskClient) -> None:
-    page = client.post("/", data={"question": "Where were the talks held?"})
+    page = client.post("/", data={"question": "Where were the talks held?"}, follow_redirects=True)
     assert page.status_code == 200
     assert "The talks were held <b>at the Lake House</b> on Monday." in page.text
     assert inside(page.text, "blockquote") == "The talks were held at the Lake House on Monday."
-    assert inside(page.text, "summary") == "Very likely right" + TEXTS["how"]
+    assert "Very likely right" + TEXTS["how"] in inside(page.text, "summary")
     assert "at 93 %." in page.text and "1 September 2025" in page.text
     assert 'href="/articles/a1?from=18&amp;to=66&amp;v=' in page.text
 
 
 def test_silence_by_form_says_why_and_shows_the_nearest(tmp_path: Path) -> None:
-    page = client_of(fake_desk(tmp_path, silence(article(), "Nobody said why."))).post("/", data={"question": "Why?"})
+    page = client_of(fake_desk(tmp_path, silence(article(), "Nobody said why."))).post(
+        "/", data={"question": "Why?"}, follow_redirects=True
+    )
     assert page.status_code == 200
     assert inside(page.text, "h3") == "The articles do not say." and inside(page.text, "h4") == TEXTS["nearest"]
     assert inside(page.text, "blockquote") == "Nobody said why."
-    assert inside(page.text, "summary") == TEXTS["how"]
+    assert TEXTS["how"] in inside(page.text, "summary")
 
 
 @pytest.mark.parametrize("reason", ["no_topic", "no_fact", "filtered_out", "undated_only", "empty_library", "not_a_question"])
@@ -90,7 +92,7 @@ def test_every_kind_of_silence_has_its_words(tmp_path: Path, reason: str) -> Non
     def say(ask: Ask) -> Iterator[Event]:
         yield Done(reply(ask, reason=reason))
 
-    page = client_of(fake_desk(tmp_path, say)).post("/", data={"question": "Why?"})
+    page = client_of(fake_desk(tmp_path, say)).post("/", data={"question": "Why?"}, follow_redirects=True)
     assert inside(page.text, "h3") in (TEXTS["silence_title"], *TEXTS["silence_titles"].values())
 
 
@@ -169,7 +171,7 @@ def test_hostile_text_is_text_everywhere(tmp_path: Path) -> None:
     client = client_of(desk)
     start = found.text.index("The talks")
     pages = [
-        client.post("/", data={"question": HOSTILE}).text,
+        client.post("/", data={"question": HOSTILE}, follow_redirects=True).text,
         client.get(f"/articles/a1?from={start}&to={len(found.text)}").text,
         client.get("/articles").text,
     ]
@@ -177,7 +179,7 @@ def test_hostile_text_is_text_everywhere(tmp_path: Path) -> None:
         tags = Page(page, "p").tags
         assert [attributes for tag, attributes in tags if tag == "script" and not attributes.get("src", "x").startswith("/static/")] in (
             [],
-            [{"type": "application/json", "id": "texts"}],
+            [{"type": "application/json", "id": "texts"}, {"type": "application/json", "id": "kept"}],
         )
         assert "img" not in [tag for tag, _ in tags]
         assert not [name for _, attributes in tags for name in attributes if name.startswith("on") or name == "style"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -11,17 +12,19 @@ from qa.answers import Json, article_json
 from qa.desk import status_json
 from qa.events import Ask, Done, Event, Found, Searching
 from qa.request import FILTERS, parse_filters
+from web import kept
 from web.body import known_only, number, read_ask, read_object
 from web.gate import Gate
 from web.ingesting import Ingesting, client_gone
 from web.loading import Loading
 from web.openapi import document
 from web.stream import Emit, Stream
+from web.suggesting import Suggesting
 
 MOST_ARTICLES = 500
 
 
-def blueprint(loading: Loading, gate: Gate) -> Blueprint:
+def blueprint(loading: Loading, gate: Gate, suggesting: Suggesting) -> Blueprint:
     """Return the routes, around a Loading and a Gate."""
     routes = Blueprint("api", __name__)
     ingesting = Ingesting(loading)
@@ -30,9 +33,12 @@ def blueprint(loading: Loading, gate: Gate) -> Blueprint:
     def ask() -> Response:
         asked = read_ask(request)
         desk = loading.desk()
+        ask = asked.in_context(desk)
         gate.enter()
         try:
-            return jsonify(desk.bot.ask(asked).to_json())
+            reply = desk.bot.ask(ask).to_json()
+            asked.keep(desk, reply)
+            return jsonify(reply)
         finally:
             gate.leave()
 
@@ -40,8 +46,10 @@ def blueprint(loading: Loading, gate: Gate) -> Blueprint:
     def ask_stream() -> Response:
         asked = read_ask(request)
         desk = loading.desk()
+        ask = asked.in_context(desk)
         gate.enter()
-        return Stream(lambda emit: tell(desk.bot.events(asked), asked, emit), gone=client_gone(), finished=gate.leave).response()
+        keep = partial(asked.keep, desk)
+        return Stream(lambda emit: tell(desk.bot.events(ask), ask, emit, keep), gone=client_gone(), finished=gate.leave).response()
 
     @routes.get("/api/v1/articles")
     def articles() -> Response:
@@ -57,6 +65,10 @@ def blueprint(loading: Loading, gate: Gate) -> Blueprint:
         copies = tuple(sorted({copy.source for copy in library.copies(found.id) if copy.id != found.id}))
         cuts = [{"text": cut.text, "reason": cut.reason, "at": cut.at} for cut in found.cuts]
         return jsonify({"article": article_json(found, copies), "text": found.text, "cuts": cuts})
+
+    @routes.get("/api/v1/suggestions")
+    def suggestions() -> Response:
+        return jsonify(suggesting.found())
 
     @routes.get("/api/v1/status")
     def status() -> Response:
@@ -79,21 +91,24 @@ def blueprint(loading: Loading, gate: Gate) -> Blueprint:
         loading.desk()
         return jsonify({"status": "ready"})
 
+    kept.add_routes(routes, loading)
     return routes
 
 
-def tell(events: Iterator[Event], asked: Ask, emit: Emit) -> None:
-    """Emit an ask's events: searching, passages, one answer each, and done with the whole reply."""
+def tell(events: Iterator[Event], ask: Ask, emit: Emit, keep: Callable[[Json], None]) -> None:
+    """Emit an ask's events: searching, passages, one answer each, and done with the whole reply, which is kept before."""
     for event in events:
         match event:
             case Found():
                 emit("passages", {"passages": [citation.to_json() for citation in event.passages]})
             case Done():
-                for answer in event.reply.answers:
-                    emit("answer", answer.to_json())
-                emit("done", event.reply.to_json())
+                reply = event.reply.to_json()
+                for answer in reply["answers"]:
+                    emit("answer", answer)
+                keep(reply)
+                emit("done", reply)
             case Searching():
-                emit("searching", {"question": {"text": asked.question.strip(), "standalone": event.standalone}})
+                emit("searching", {"question": {"text": ask.question.strip(), "standalone": event.standalone}})
 
 
 def query_filters() -> Any:

@@ -8,6 +8,8 @@ from flask import Flask
 
 from web import api, errors, pages, security
 from web.gate import Gate
+from web.shelf import Shelf
+from web.suggesting import Suggesting
 from web.texts import TEXTS
 from web.wording import FILTERS
 
@@ -31,6 +33,8 @@ def assemble(loading: Loading, settings: Settings, *, gate: Gate | None = None) 
     errors.register(app)
     security.register(app, settings)
     at_once = gate or Gate()
-    app.register_blueprint(api.blueprint(loading, at_once))
-    app.register_blueprint(pages.blueprint(loading, at_once))
+    shelf = Shelf(loading)
+    suggesting = Suggesting(loading, shelf, at_once)
+    app.register_blueprint(api.blueprint(loading, at_once, suggesting))
+    app.register_blueprint(pages.blueprint(loading, at_once, shelf, suggesting))
     return app

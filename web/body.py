@@ -16,21 +16,25 @@ from werkzeug.datastructures import MultiDict
 from qa.answers import Json
 from qa.bot import clean
 from qa.errors import InvalidRequest
-from qa.events import Ask
-from qa.request import parse_ask
+from qa.request import parse_ask, text
+from web.asked import Asked
 from web.errors import Problem
 
+LONGEST_ID = 64
 
-def read_ask(request: Request) -> Ask:
-    """Return the ask in the body of a request, checked completely, so that a stream cannot begin with a bad question.
+
+def read_ask(request: Request) -> Asked:
+    """Return the ask in the body of a request and its conversation, checked completely, so that a stream cannot begin with a bad question.
 
     Raises:
         Problem: the body is not a JSON object.
         InvalidQuestion, InvalidRequest: see qa.request.
     """
-    ask = parse_ask(read_object(request))
-    clean(ask.question)
-    return ask
+    body = read_object(request)
+    conversation_id = body.pop("conversation_id", None)
+    asked = Asked(parse_ask(body), None if conversation_id is None else text("conversation_id", conversation_id, LONGEST_ID))
+    clean(asked.ask.question)
+    return asked
 
 
 def read_object(request: Request) -> Json:
@@ -54,6 +58,14 @@ def read_object(request: Request) -> Json:
     if not isinstance(body, dict):
         raise bad_json("it must be an object")
     return body
+
+
+def one_of(args: MultiDict[str, str], name: str, known: tuple[str, ...]) -> str:
+    """Return a value of the query string that must be given once and be one of those known. Raises InvalidRequest."""
+    values = args.getlist(name)
+    if len(values) != 1 or values[0] not in known:
+        raise InvalidRequest(name, f"must be one of {', '.join(known)}.")
+    return values[0]
 
 
 def bad_json(reason: str) -> Problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from qa.desk import Desk
     from qa.settings import Settings
     from web.client import Client
+
+
+# Libraries that warn about a page or file which the ingest report names anyway.
+LOUD = ("trafilatura", "htmldate", "courlan", "pypdf", "transformers", "sentence_transformers")
 
 
 class Commands(click.Group):
@@ -59,6 +64,8 @@ def main() -> None:
 
     Settings are DATELINE_* variables; the data folder is DATELINE_HOME (default ./.dateline).
     """
+    for name in LOUD:
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 @contextmanager

@@ -68,6 +68,8 @@ def problem(error: Exception) -> Problem:
             return Problem(400, "invalid-request", "The request is not as it should be", str(error), field=error.field)
         case qa.UnknownArticle():
             return Problem(404, "unknown-article", "There is no such article", str(error))
+        case qa.UnknownConversation():
+            return Problem(404, "unknown-conversation", "There is no such conversation", str(error))
         case qa.RootMissing():
             return Problem(422, "root-missing", "The folder or file cannot be read", str(error))
         case qa.StoreError() | qa.QaError():

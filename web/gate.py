@@ -37,6 +37,11 @@ class Gate:
             self._gone()
             raise busy()
 
+    @property
+    def busy(self) -> bool:
+        """True while an answer is made."""
+        return self._inside > 0
+
     def leave(self) -> None:
         """Give the slot back."""
         self._free.release()

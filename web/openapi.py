@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 
 from qa.answers import Json
-from web.schemas import COUNT, FILTERS, SCHEMAS, ref
+from web.schemas import COUNT, FILTERS, PLAIN, SCHEMAS, ref
 
 EVENTS = (
     "Server-sent events. `searching` {question}, `passages` {passages: [Citation]}, one `answer` (Answer) each, then `done` with the Reply "
@@ -16,7 +16,7 @@ ERRORS = {
     "400": "The request is not as it should be; `field` names the part.",
     "401": "A token is set and the request does not carry it.",
     "403": "A page of another site sent the request.",
-    "404": "There is no such article, root or ticket.",
+    "404": "There is no such article, root, ticket or conversation.",
     "409": "Another ingest is running.",
     "413": "The body is larger than 64 KiB.",
     "415": "The body is not application/json.",
@@ -26,6 +26,7 @@ ERRORS = {
 }
 EVERYWHERE = ("400", "401", "500")
 POSTED = (*EVERYWHERE, "403", "413", "415", "503")
+ASKED = (*POSTED, "404")
 
 
 def document() -> Json:
@@ -41,15 +42,60 @@ def document() -> Json:
         "servers": [{"url": "/"}],
         "security": [{}, {"token": []}],
         "paths": {
-            "/api/v1/ask": {"post": operation("ask", "Ask the articles a question.", ref("Reply"), POSTED, body="Ask")},
-            "/api/v1/ask/stream": {"post": stream("askStream", "Ask, and be told of every step.", EVENTS, POSTED, body="Ask")},
+            "/api/v1/ask": {"post": operation("ask", "Ask the articles a question.", ref("Reply"), ASKED, body="Ask")},
+            "/api/v1/ask/stream": {"post": stream("askStream", "Ask, and be told of every step.", EVENTS, ASKED, body="Ask")},
             "/api/v1/articles": {
                 "get": operation("listArticles", "The articles of the library.", ref("Articles"), (*EVERYWHERE, "503"), parameters=LISTING)
             },
             "/api/v1/articles/{id}": {
                 "get": operation(
                     "getArticle", "One article with its text and what was cut from it.", ref("ArticleText"), (*EVERYWHERE, "404", "503"),
-                    parameters=[{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+                    parameters=[ID],
+                )
+            },
+            "/api/v1/conversations": {
+                "get": operation(
+                    "listConversations", "The kept conversations, newest first.", ref("Conversations"), (*EVERYWHERE, "503"),
+                    parameters=[
+                        parameter("q", {"type": "string", "maxLength": 200, "pattern": PLAIN, "description": "Words it holds."}),
+                        parameter("limit", {"type": "integer", "minimum": 1, "maximum": 500, "default": 100}),
+                    ],
+                ),
+                "post": operation("beginConversation", "Begin one.", ref("Conversation"), POSTED, body="Title", success="201"),
+            },
+            "/api/v1/conversations/{id}": {
+                "get": operation(
+                    "getConversation", "One with all its turns.", ref("KeptConversation"), (*EVERYWHERE, "404", "503"), parameters=[ID]
+                ),
+                "patch": operation(
+                    "renameConversation", "Give it another title.", ref("Conversation"), (*POSTED, "404"), body="Title", parameters=[ID]
+                ),
+                "delete": operation(
+                    "deleteConversation", "Delete it with its turns and feedback.", {}, (*EVERYWHERE, "403", "404", "503"),
+                    parameters=[ID], success="204",
+                ),
+            },
+            "/api/v1/conversations/{id}/export": {
+                "get": download(
+                    "exportConversation", "It as a file.", ("text/markdown", "application/json", "text/html"), ("404",),
+                    parameters=[ID, choice("format", ["md", "json", "html"])],
+                )
+            },
+            "/api/v1/feedback": {
+                "post": operation(
+                    "judge", "Say whether a citation or a whole answer is right.", {}, (*POSTED, "404"), body="Feedback", success="204"
+                )
+            },
+            "/api/v1/feedback/export": {
+                "get": download(
+                    "exportFeedback", "All verdicts, as TREC qrels at article level or as evaluation questions (JSON lines).",
+                    ("text/plain", "application/x-ndjson"), (), parameters=[choice("format", ["qrels", "questions"])],
+                )
+            },
+            "/api/v1/suggestions": {
+                "get": operation(
+                    "suggestions", "Questions that the articles answer, made from their own sentences.", ref("Suggestions"),
+                    (*EVERYWHERE, "503"),
                 )
             },
             "/api/v1/status": {"get": operation("status", "What the library holds.", ref("Status"), (*EVERYWHERE, "503"))},
@@ -76,6 +122,7 @@ def parameter(name: str, schema: Json) -> Json:
     return {"name": name, "in": "query", "required": False, "schema": schema}
 
 
+ID: Json = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
 LISTING = [
     parameter("offset", COUNT | {"default": 0, "maximum": 999_999_999}),
     parameter("limit", {"type": "integer", "minimum": 1, "maximum": 500, "default": 100}),
@@ -83,18 +130,31 @@ LISTING = [
 ]
 
 
+def choice(name: str, values: list[str]) -> Json:
+    """Return a required query parameter that is one of some values."""
+    return {"name": name, "in": "query", "required": True, "schema": {"enum": values}}
+
+
 def operation(
-    name: str, summary: str, schema: Json, errors: tuple[str, ...], *, body: str = "", parameters: list[Json] | None = None
+    name: str,
+    summary: str,
+    schema: Json,
+    errors: tuple[str, ...],
+    *,
+    body: str = "",
+    parameters: list[Json] | None = None,
+    success: str = "200",
 ) -> Json:
-    """Return an operation that gives JSON."""
+    """Return an operation that gives JSON, or nothing with the status 204."""
     found: Json = {"operationId": name, "summary": summary}
     if parameters:
         found["parameters"] = parameters
     if body:
         found["requestBody"] = {"required": True, "content": {"application/json": {"schema": ref(body)}}}
-    found["responses"] = {"200": {"description": "As asked.", "content": {"application/json": {"schema": schema}}}} | {
-        status: problem_response(status) for status in sorted(errors)
-    }
+    given: Json = (
+        {"description": "Done."} if success == "204" else {"description": "As asked.", "content": {"application/json": {"schema": schema}}}
+    )
+    found["responses"] = {success: given} | {status: problem_response(status) for status in sorted(errors)}
     return found
 
 
@@ -102,6 +162,13 @@ def stream(name: str, summary: str, description: str, errors: tuple[str, ...], *
     """Return an operation that gives server-sent events."""
     found = operation(name, summary, {}, errors, body=body)
     found["responses"]["200"] = {"description": description, "content": {"text/event-stream": {}}}
+    return found
+
+
+def download(name: str, summary: str, types: tuple[str, ...], errors: tuple[str, ...], *, parameters: list[Json]) -> Json:
+    """Return an operation that gives a file of one of some types."""
+    found = operation(name, summary, {}, (*EVERYWHERE, "503", *errors), parameters=parameters)
+    found["responses"]["200"]["content"] = {kind: {"schema": {} if kind == "application/json" else {"type": "string"}} for kind in types}
     return found
 
 

@@ -9,20 +9,28 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, current_app, render_template, request
+from flask import Blueprint, Flask, current_app, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from qa.answers import Json, article_json
 from qa.bot import LONGEST_QUESTION, clean
-from qa.errors import InvalidQuestion
+from qa.errors import InvalidQuestion, InvalidRequest
 from qa.events import Ask
+from qa.request import parse_filters, text
 from web.api import listing
+from web.asked import Asked
 from web.body import number
 from web.gate import Gate
+from web.kept import LONGEST_GIVEN_TITLE, MOST_LISTED, checked_title
 from web.loading import Loading
+from web.shelf import Shelf
+from web.suggesting import Suggesting
 from web.texts import TEXTS
 from web.wording import paragraphs
 
 PER_PAGE = 100
+# Outlets to choose from in the filter; with more the list is no help.
+MOST_SOURCES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +53,62 @@ def mark(args: dict[str, str], text: str, text_sha256: str) -> Mark:
     return Mark(None, None, stale or TEXTS["bad_mark"])
 
 
-def blueprint(loading: Loading, gate: Gate) -> Blueprint:
+def blueprint(loading: Loading, gate: Gate, shelf: Shelf, suggesting: Suggesting) -> Blueprint:
     """Return the routes, around a Loading and a Gate."""
     routes = Blueprint("pages", __name__)
 
     @routes.get("/")
     def chat() -> str:
-        return render_template("chat.html", **chat_context(loading))
+        return render_template("chat.html", **chat_context(loading, shelf, suggesting))
+
+    @routes.get("/c/<conversation_id>")
+    def conversation(conversation_id: str) -> str:
+        history = loading.desk().history
+        turns = [turn.to_json() for turn in history.turns(conversation_id)]
+        found = history.conversation(conversation_id).to_json()
+        return render_template("chat.html", **chat_context(loading, shelf, suggesting) | {"conversation": found, "turns": turns})
+
+    @routes.get("/conversations")
+    def conversations() -> str:
+        words = text("q", request.args.get("q", ""), LONGEST_GIVEN_TITLE)
+        return render_template("conversations.html", found=loading.desk().history.conversations(words, limit=MOST_LISTED), words=words)
+
+    @routes.post("/conversations/<conversation_id>/rename")
+    def rename(conversation_id: str) -> AnyResponse:
+        loading.desk().history.rename(conversation_id, checked_title(request.form.get("title")))
+        return redirect("/conversations", 303)
+
+    @routes.post("/conversations/<conversation_id>/delete")
+    def delete(conversation_id: str) -> AnyResponse:
+        loading.desk().history.delete(conversation_id)
+        return redirect("/conversations", 303)
 
     @routes.post("/")
-    def chat_without_script() -> str | tuple[str, int]:
+    def chat_without_script() -> AnyResponse | tuple[str, int]:
         question = request.form.get("question", "")
+        chosen = {"from": request.form.get("from"), "to": request.form.get("to"), "sources": request.form.getlist("source")}
         try:
+            filters = parse_filters(
+                {"published_from": chosen["from"] or None, "published_to": chosen["to"] or None, "sources": chosen["sources"]}
+            )
             clean(question)
-        except InvalidQuestion as error:
-            return render_template("chat.html", **chat_context(loading), typed=question[:LONGEST_QUESTION], refused=str(error)), 400
+        except (InvalidQuestion, InvalidRequest) as error:
+            typed = question[:LONGEST_QUESTION]
+            return render_template(
+                "chat.html", **chat_context(loading, shelf, suggesting) | {"typed": typed, "refused": str(error), "chosen": chosen}
+            ), 400
         desk = loading.desk()
+        asked = Asked(Ask(question, filters=filters, include_passages=True), request.form.get("conversation") or None)
+        ask = asked.in_context(desk)
         gate.enter()
         try:
-            reply = desk.bot.ask(Ask(question, include_passages=True)).to_json()
+            reply = desk.bot.ask(ask).to_json()
         finally:
             gate.leave()
-        return render_template("chat.html", **chat_context(loading), reply=reply)
+        # A conversation of its own, and then another page, so that a reload shows the answer and does not ask again.
+        kept_in = asked.conversation_id or desk.history.start(clean(question)).id
+        desk.history.keep(kept_in, reply)
+        return redirect(f"/c/{kept_in}#q{len(desk.history.turns(kept_in))}", 303)
 
     @routes.get("/articles")
     def articles() -> str:
@@ -99,16 +141,17 @@ def blueprint(loading: Loading, gate: Gate) -> Blueprint:
     return routes
 
 
-def chat_context(loading: Loading) -> Json:
+def chat_context(loading: Loading, shelf: Shelf, suggesting: Suggesting) -> Json:
     """Return what the chat page shows beside a reply: the size of the library, or that it is loading or why it failed."""
+    empty: Json = {"articles": None, "waiting": False, "notice": "", "sources": (), "suggestions": (), "turns": (), "chosen": {}}
     if loading.state != "ready":
-        problem = loading.problem()
-        return {
-            "articles": None,
-            "waiting": loading.state == "loading",
-            "notice": TEXTS["loading"] if loading.state == "loading" else problem.detail,
-        }
-    return {"articles": loading.desk().library.status().articles, "waiting": False, "notice": ""}
+        waiting = loading.state == "loading"
+        return empty | {"waiting": waiting, "notice": TEXTS["loading"] if waiting else loading.problem().detail}
+    return empty | {
+        "articles": loading.desk().library.status().articles,
+        "sources": shelf.sources()[:MOST_SOURCES],
+        "suggestions": suggesting.found()["questions"],
+    }
 
 
 def versions(app: Flask) -> dict[str, str]:

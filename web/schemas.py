@@ -42,6 +42,7 @@ def nullable(schema: Json) -> Json:
 
 TEXT: Json = {"type": "string"}
 MAYBE_TEXT: Json = {"type": ["string", "null"]}
+MOMENT: Json = {"type": "string", "format": "date-time"}
 COUNT: Json = {"type": "integer", "minimum": 0}
 MAYBE_COUNT: Json = {"type": ["integer", "null"], "minimum": 0}
 NUMBER: Json = {"type": "number"}
@@ -50,6 +51,8 @@ DAY: Json = {"type": ["string", "null"], "format": "date"}
 PRECISION: Json = {"enum": ["day", "month", "year", "range", "unknown"]}
 VALUES: Json = array({"type": "string", "maxLength": LONGEST_VALUE, "pattern": PLAIN}, maxItems=MOST_VALUES)
 OPEN: Json = {"type": "object"}
+ID: Json = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
+VERDICT: Json = {"enum": ["right", "wrong", "incomplete"]}
 
 FILTERS = {
     "published_from": DAY | {"description": "First day, inclusive. Articles whose date may lie within are kept."},
@@ -68,12 +71,19 @@ SCHEMAS: Json = {
                 maxItems=MOST_TURNS,
                 description="Earlier turns, oldest first.",
             ),
+            "conversation_id": nullable(ID)
+            | {"description": "A kept conversation: its turns take the place of `conversation`, and the reply is kept as its newest turn."},
             "filters": record(FILTERS, optional=tuple(FILTERS)),
             "mode": {"enum": ["auto", "extractive", "llm"], "default": "auto"},
             "max_answers": {"type": "integer", "minimum": 1, "maximum": MOST_ANSWERS, "default": 5},
             "include": array({"enum": ["passages"]}, maxItems=MOST_VALUES),
+            "infer_filters": {
+                "type": "boolean",
+                "default": True,
+                "description": "Whether words such as “articles from 2021” become a filter; they are told in retrieval.inferred_filters.",
+            },
         },
-        optional=("conversation", "filters", "mode", "max_answers", "include"),
+        optional=("conversation", "conversation_id", "filters", "mode", "max_answers", "include", "infer_filters"),
     ),
     "Published": record({"from": DAY, "to": DAY, "precision": PRECISION, "evidence": MAYBE_TEXT, "rule": MAYBE_TEXT}),
     "Article": record(
@@ -184,6 +194,35 @@ SCHEMAS: Json = {
             "pending": COUNT,
             "roots": array(record({"id": TEXT, "name": TEXT, "path": TEXT})),
             "stamp": {"type": "object", "additionalProperties": TEXT},
+        }
+    ),
+    "Title": record({"title": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": NOT_BLANK}}),
+    "Conversation": record({"id": ID, "title": TEXT, "created": MOMENT, "updated": MOMENT, "turns": COUNT}),
+    "Conversations": record({"conversations": array(ref("Conversation"))}),
+    "Turn": record(
+        {
+            "question": TEXT,
+            "asked": MOMENT,
+            "reply": ref("Reply"),
+            "feedback": {
+                "type": "object",
+                "additionalProperties": VERDICT,
+                "description": 'Verdicts by number of the citation; "0" is the whole answer.',
+            },
+        }
+    ),
+    "KeptConversation": record({"conversation": ref("Conversation"), "turns": array(ref("Turn"), description="Oldest first.")}),
+    "Feedback": record(
+        {
+            "reply_id": ID,
+            "citation": {"type": "integer", "minimum": 0, "maximum": 999, "description": "0 is the whole answer."},
+            "verdict": {"enum": ["right", "wrong", "incomplete", None], "description": "null takes the verdict back."},
+        }
+    ),
+    "Suggestions": record(
+        {
+            "questions": array(record({"question": TEXT, "article_id": TEXT})),
+            "complete": {"type": "boolean", "description": "False while more are looked for; ask again."},
         }
     ),
     "Health": record({"status": {"enum": ["alive", "ready"]}}),

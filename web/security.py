@@ -111,7 +111,10 @@ def register(app: Flask, settings: Settings) -> None:
     @app.after_request
     def headers(response: Response) -> Response:
         response.headers.update(HEADERS)
-        if not request.path.startswith("/static/"):
+        if request.path.startswith("/static/"):
+            if "v" not in request.args:  # a module that another imports: its address stays, so it is asked after each time
+                response.headers["Cache-Control"] = "no-cache"
+        else:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 

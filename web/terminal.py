@@ -63,15 +63,14 @@ def show_citation(console: Console, citation: dict[str, Any]) -> None:
 
 def show_report(console: Console, report: dict[str, Any]) -> None:
     """Print an ingest report: what changed, what was skipped and why, dates, time."""
-    counts = [
-        f"{report[name]} {name}" for name in ("added", "updated", "unchanged", "removed", "copies") if report[name] or name == "added"
-    ]
-    console.print(
-        f"{report['root']['name']}: {', '.join(counts)}; {report['articles']} articles, {report['passages']} passages.", highlight=False
-    )
-    dates = report["dates"]
+    counts = [f"{report[name]:,} {name}" for name in ("added", "updated", "unchanged", "removed") if report[name] or name == "added"]
+    counts += [f"{len(report['copies']):,} copies"] if report["copies"] else []
+    stopped = " Stopped before the end: the same command goes on from here." if report["interrupted"] else ""
+    held = f"{report['articles']:,} articles now, {report['passages']:,} passages made."
+    console.print(Text(f"{report['root']['name']}: {', '.join(counts)}; {held}{stopped}"))
     spent = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in report["seconds"].items())
-    console.print(Text(f"Dates known for {dates['known']}, unknown for {dates['unknown']}. Time: {spent}.", style="dim"))
+    known, unknown = report["dates_known"], report["dates_unknown"]
+    console.print(Text(f"Of the articles read, {known:,} have a date and {unknown:,} have none. Time: {spent}.", style="dim"))
     if report["skipped"]:
         table = Table("skipped", "reason", title=f"{len(report['skipped'])} skipped", title_justify="left")
         for skipped in report["skipped"]:
@@ -89,6 +88,6 @@ def show_status(console: Console, status: dict[str, Any]) -> None:
     table.add_row("index", status["index"] + (f", {status['pending']} passages pending" if status["pending"] else ""))
     for root in status["roots"]:
         table.add_row(f"root {root['id']}", Text(f"{root['name']}  {root['path']}"))
-    for name, value in status["stamp"].items():
-        table.add_row(name, Text(value))
+    for name in ("model", "splitter"):
+        table.add_row(name, Text(status["stamp"].get(name, "")))
     console.print(table)

@@ -36,6 +36,64 @@ def published(when: Json) -> str:
     return str(TEXTS["not_before"]).format(day=day(first)) if first else str(TEXTS["undated"])
 
 
+def age(when: Json, today: date | None = None) -> str:
+    """Say how long ago something was published, as precisely as it is known: "3 years ago"; "" where that would pretend.
+
+    Args:
+        today: None for this machine's day.
+    """
+    if not when["from"] or when["precision"] not in ("day", "month", "year"):
+        return ""
+    now, then = today or date.today(), date.fromisoformat(when["from"])
+    if when["precision"] == "year":
+        return ago("year", now.year - then.year)
+    months = (now.year - then.year) * 12 + now.month - then.month - (when["precision"] == "day" and now.day < then.day)
+    if months >= 24:
+        return ago("year", months // 12)
+    if when["precision"] == "month" or months >= 2:
+        return ago("month", months)
+    return ago("day", (now - then).days)
+
+
+def ago(unit: str, n: int) -> str:
+    """Say a number of days, months or years before now; "" for a time to come."""
+    return "" if n < 0 else str(TEXTS["ago"][unit][min(n, 2)]).format(n=n)
+
+
+def span(first: str | None, last: str | None) -> str:
+    """Say days as a span: "from 1 May 2021 to 31 May 2021"; "" when neither end is given."""
+    if first and last:
+        return str(TEXTS["on_day"] if first == last else TEXTS["span"]).format(day=day(first), first=day(first), last=day(last))
+    if first:
+        return str(TEXTS["since"]).format(day=day(first))
+    return str(TEXTS["until"]).format(day=day(last)) if last else ""
+
+
+def narrowed(filters: Json) -> str:
+    """Say what filters leave: "only articles of The Example"; "" when they restrict nothing that a page can set."""
+    days = span(filters.get("published_from"), filters.get("published_to"))
+    told = [TEXTS["only_published"].format(days=days)] if days else []
+    if filters.get("sources"):
+        told.append(TEXTS["only_outlets"].format(names=", ".join(filters["sources"])))
+    return "; ".join(told)
+
+
+def meant(inferred: Json) -> str:
+    """Say what the time words of a question were taken to mean."""
+    told = [narrowed(inferred)]
+    event = span(inferred.get("event_from"), inferred.get("event_to"))
+    told.append(TEXTS["about_time"].format(days=event) if event else "")
+    told.append(TEXTS["newest_first"] if inferred.get("latest") else "")
+    return "; ".join(one for one in told if one)
+
+
+def moment(answer: Json) -> str:
+    """Say where on a timeline an answer belongs: when it happened, else when its article was published."""
+    if answer["when"]:
+        return published(answer["when"])
+    return str(TEXTS["published_at"]).format(day=published(answer["citations"][0]["article"]["published"]))
+
+
 def confidence(share: float) -> str:
     """Say a probability in words. The bounds are for reading, not for deciding."""
     return str(next(words for least, words in TEXTS["confidence"] if share >= least))
@@ -86,6 +144,11 @@ def score(number: float) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "published": published,
+    "day": day,
+    "age": age,
+    "narrowed": narrowed,
+    "meant": meant,
+    "moment": moment,
     "confidence": confidence,
     "percent": percent,
     "pieces": pieces,
