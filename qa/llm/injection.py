@@ -18,7 +18,7 @@ MARKS = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\b[^.!?\n]{0,40}\b(?:instructions?|prompts?|rules|question|guidelines|context|above|passages?|"
     r"articles?|sources|everything)\b"
     r"|\b(?:new|updated|system|hidden|special|real|actual) (?:instructions?|prompts?|task)\b\s*[:\-–—]"
-    r"|(?:^|[.!?:;>\n]\s*)(?:note|attention|message|instructions?|important|notice|reminder|dear|hello|hey)\b[^.!?\n]{0,20}\b"
+    r"|(?:^|(?<=[.!?:;>\n])\s*)(?:note|attention|message|instructions?|important|notice|reminder|dear|hello|hey)\b[^.!?\n]{0,20}\b"
     + _MACHINE
     + r"\b"
     r"|\b(?:as|if) (?:an?|you are an?) " + _MACHINE + r"\b[^.!?\n]{0,20}\byou\b"

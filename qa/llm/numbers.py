@@ -34,6 +34,7 @@ UNITS = {
     for names in (line.split(),)
     for unit in names
 }
+SPANS = {"decade": 10, "decades": 10, "century": 100, "fortnight": 2, "dozen": 12, "score": 20}
 SYMBOLS = frozenset("$€£¥")
 MONTHS = {
     name: n
@@ -185,6 +186,8 @@ def wrong_number(sentence: str, evidence: str) -> str | None:
         same = [other for other in here if other.value == number.value]
         shown = mine[number.at].text
         if not same:
+            if any(SPANS.get(token.norm) == number.value for token in theirs):
+                continue
             if number.value == 2 and any(t.norm == "and" for t in theirs) and mine[number.at].norm in ("two", "both", "pair", "duo"):
                 continue
             return f"the number {shown} is not in the quoted words"

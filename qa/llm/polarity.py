@@ -67,7 +67,8 @@ OPPOSITES = tuple(
 # "to do" after these is still ahead; after other words it may be what came of it ("won to reach the final").
 AHEAD = frozenset(
     root(word)
-    for word in """decision agreement proposal bill law idea effort bid move deal offer chance opportunity pressure permission right attempt power
+    for word in """decision agreement proposal bill law idea effort bid move deal offer chance opportunity pressure permission right
+    attempt power
     able allow permit let free likely force invite tell instruct advise vote""".split()
 )
 POSSIBLE = frozenset(
@@ -236,6 +237,11 @@ def stronger(mine: Sequence[Token], theirs: Sequence[Token]) -> str | None:
         planned = [level(theirs, at) for at, token in enumerate(theirs) if token.root in verbs and token.norm not in STOPWORDS]
         if done and planned and max(planned) <= 2 and min(done) == 3:
             return "the quoted words do not say that it has happened yet"
+    coming = any(
+        token.norm in PLANS | POSSIBLE | {"is", "are"} or token.root in (PLANS | WISHES | AHEAD) - {root("call")} for token in theirs
+    )
+    if {"will", "shall"} & {token.norm for token in mine} and not coming:
+        return "the quoted words speak of nothing that is to come"
     for at, token in enumerate(mine):
         if token.kind != "word" or token.root not in verbs or token.norm in STOPWORDS:
             continue

@@ -240,8 +240,10 @@ def misplaced(said: Parsed, shown: Parsed) -> str | None:
         if not verb or verb not in {other for _, _, other in theirs}:
             continue
         verbs = {other for same, _, other in theirs if same == value}
-        rivals = [v for v, u, other in theirs if other == verb and v != value and (u == unit or not u or not unit)]
-        if verbs and verb not in verbs and rivals:
+        rivals = [u for v, u, other in theirs if other == verb and v != value]
+        # Of one kind by their unit, or because the sentence uses both verbs, each with the number of the other.
+        kind = unit in rivals if unit else bool(verbs & {other for _, _, other in mine if other != verb})
+        if verbs and verb not in verbs and rivals and kind:
             return f"in the quoted words the number {value} belongs to something else"
     return None
 
