@@ -1,80 +1,134 @@
 """A follow-up and the questions before it → one standalone question, without a language model.
 
-Carried over are names for pronouns, the place or event that "there" and "that" point to, the rest of an elided question, and the names that a
-bare "the talks" leans on. A question that stands by itself is returned as it is: carrying nothing over is better than carrying the wrong thing.
-Only the earlier questions are looked at, never their answers. Patterns over English surface forms; no parser.
+Carried over are names for pronouns, the place or event that "there" and "that" point to, the rest of an elided question, and all that was said of
+"the talks" when a question leans on them. A question that stands by itself is returned as it is: carrying nothing over is better than carrying the
+wrong thing. Only the earlier questions are looked at, never their answers. Word lists and patterns over English surface forms; no parser.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from qa.english.clauses import AUXILIARY, owner
+from qa.english.phrases import Phrase, inner, is_plural, phrases
+from qa.english.places import is_place
+from qa.english.verbs import PARTICIPLES
 from qa.events import Turn
-from qa.followup import OPENER, WH, Names, names_of, shift_year, substitute, swap_head
+from qa.followup import OPENER, PERSON, elided
+from qa.intents import intent
+from qa.mentions import COUNTED, WHICH, Mentions
+from qa.pieces import pieces
 from qa.words import content_words
 
-PERSON = re.compile(r"\b(?:he|him|his|she|hers|her|himself|herself)\b", re.IGNORECASE)
-GROUP = re.compile(r"\b(?:they|them|their|theirs|the two(?: \w+)?|the pair|both of them)\b", re.IGNORECASE)
+GROUP = re.compile(
+    r"\b(?:they|them|their|theirs|the two(?: (?:men|women|leaders|sides|countries|presidents|parties|companies))?|the pair|both of them)\b",
+    re.IGNORECASE,
+)
 # "it" that stands for nothing ("is it true that", "how long does it take") is left alone.
 THING = re.compile(
-    r"\b(?<!is )(?<!was )(?<!take )(?:it|its)\b(?! (?:true|possible|clear|likely|known|said|take|takes|took)\b)", re.IGNORECASE
-)
-THERE = re.compile(r"\b(?<!is )(?<!are )(?<!was )(?<!were )there\b", re.IGNORECASE)
-# The whole question is a wh-word that points back: "When was that?", "Why?", "Where did it happen?", "Since when?"
-BARE = re.compile(
-    rf"(?P<head>(?:since |until |by |to |with |from )?{WH}(?: (?:exactly|precisely|else))?)"
-    r"(?:,? (?:was|is|were|are|did|does|will|has|would) (?:that|this|it|those|they)(?: (?:happen|be|held|take place|occur|been|over|for|going to happen))?)?(?: (?:again|then))?\W*",
+    r"\b(?<!take )(?:it|its)\b(?! (?:true|possible|clear|likely|known|said|take|takes|took|rain|rains|rained|snow|that|important)\b)",
     re.IGNORECASE,
 )
-ABOUT = re.compile(
-    r"(?:and |but |so |ok(?:ay)?,? |then )*(?:(?:what|how) (?:about|of)|and|or|but) (?P<what>(?!\W*(?:what|who|when|where|why|how|which|did|does|do|is|are|was|were|has|have|had|will|would|can|could)\b).{2,80}?)\W*",
+THERE = re.compile(r"\b(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?<!been )there\b(?! (?:is|are|was|were|be|been)\b)", re.IGNORECASE)
+POINTING = re.compile(
+    r"\b(?P<verb>criticised|criticized|welcomed|condemned|opposed|supported|caused|ordered|decided|approved|proposed|rejected|denied|paid for|organised|organized|did) (?:that|this)\W*$",
     re.IGNORECASE,
 )
-YEAR_SHIFT = re.compile(
-    r"(?:and |but |what about |how about |in )*(?:the|a|one) (?:year|day|month) (?P<way>before|earlier|after|later)(?: that)?\W*",
-    re.IGNORECASE,
+HOW_MANY = re.compile(
+    rf"^(?P<head>(?:and |but )?how many) (?={AUXILIARY}\b|[a-z]+(?:ed|nt)\b|(?:{'|'.join(sorted(PARTICIPLES))})\b)", re.IGNORECASE
 )
-DEFINITE = re.compile(r"\b(?:the|that|this|those|these) (?:\w+ )?(?P<noun>[a-z]{3,})\b")
+AT_END = re.compile(r" (?:in|at|during|by|on) (?:the |an? )?[\w’'-]+(?: (?:in |at |near |on |of )?(?:the )?[\w’'-]+){0,4}$")
+WHICH_ARE = re.compile(r"^(?P<head>(?:and |but )?which(?: ones?)?) (?=(?:are|were|have)\b)", re.IGNORECASE)
+PLACE_NOUN = re.compile(r"\bthe (?P<noun>city|town|village|country|capital|island|region|valley)\b(?! (?:of|in)\b)", re.IGNORECASE)
 
 
 def standalone(question: str, turns: Sequence[Turn]) -> str:
     """Return the question with what it leaves out filled in from the turns before it; the question itself when nothing is missing.
 
+    Of several questions in one line each is made whole: "What about Modi, and what about Erdogan?" becomes two questions in a row.
+
     Args:
         question: as `bot.clean` gives it.
-        turns: oldest first; a turn counts by its standalone question where that is known.
+        turns: oldest first; a turn counts by its standalone question where that is known; greetings and the like do not count.
     """
-    before = [turn.standalone or turn.question for turn in turns if (turn.standalone or turn.question).strip()]
+    asked = pieces(question)
+    if len(asked) == 1 or not turns:
+        return whole(question, turns)
+    said = list(turns)
+    for piece in asked:
+        said.append(Turn(piece, whole(piece, said)))
+    made = [turn.standalone or turn.question for turn in said[len(turns) :]]
+    return question if made[0] == asked[0] else " ".join(f"{text.rstrip(' ?.!')}?" for text in made)
+
+
+def whole(question: str, turns: Sequence[Turn]) -> str:
+    """Return one question made whole, as `standalone` does."""
+    before = [" ".join(text.split()) for turn in turns if (text := turn.standalone or turn.question).strip() and intent(text) is None]
     if not before:
         return question
-    last = " ".join(before[-1].split())
-    shifted = YEAR_SHIFT.fullmatch(question)
-    if shifted:
-        return shift_year(last, -1 if shifted["way"].lower() in ("before", "earlier") else 1) or question
-    bare = BARE.fullmatch(OPENER.sub("", question))
-    if bare:
-        return swap_head(last, bare["head"])
-    about = ABOUT.fullmatch(question)
-    if about:
-        return substitute(last, about["what"])
-    return _filled(OPENER.sub("", question), before)
+    return elided(question, before) or _filled(OPENER.sub("", question), before)
 
 
 def _filled(question: str, before: Sequence[str]) -> str:
-    """Return the question with its pronouns and bare definite nouns filled in."""
-    own = names_of(question)
-    filled = question
-    for pattern, choose in ((PERSON, Names.person), (GROUP, Names.group), (THING, Names.thing), (THERE, Names.place)):
+    """Return the question with its pronouns, missing nouns and bare definite nouns filled in."""
+    filled = _counted(_pointed(question, before), before)
+    for pattern, choose, fits in (
+        (PERSON, Mentions.person, _somebody),
+        (GROUP, Mentions.group, _several),
+        (THING, Mentions.thing, _something),
+        (THERE, Mentions.place, _nothing),
+    ):
         found = pattern.search(filled)
-        if found is None or own.before(found.start()):
+        if found is None or _own(filled, found, fits):
             continue
-        antecedent = next((name for name in (choose(names_of(text)) for text in reversed(before)) if name), "")
+        antecedent = _antecedent(choose, before, filled)
         if antecedent:
             filled = _put(filled, pattern, antecedent)
-    if filled != question or own.all:
-        return _capital(filled)
-    return _capital(_leaning(question, before[-1]))
+    return _capital(_placed(_leaning(filled, before), before))
+
+
+def _antecedent(choose: Callable[[Mentions], str], before: Sequence[str], question: str) -> str:
+    """Return the newest thing that fits and that the question does not name already."""
+    for text in reversed(before):
+        name = Mentions(text).person(question) if choose is Mentions.person else choose(Mentions(text))
+        if name and name not in question:
+            return name
+    return ""
+
+
+def _somebody(phrase: Phrase) -> bool:
+    return phrase.person and not phrase.plural and not is_place(phrase.text)
+
+
+def _several(phrase: Phrase) -> bool:
+    return phrase.plural
+
+
+def _something(phrase: Phrase) -> bool:
+    return not phrase.person and not phrase.plural
+
+
+def _nothing(phrase: Phrase) -> bool:
+    return False
+
+
+def _own(question: str, pronoun: re.Match[str], fits: Callable[[Phrase], bool]) -> bool:
+    """Return whether a pronoun has its name in front of it in the same question. The object of a verb is never its subject: "Did Xi meet him?"."""
+    word, after = pronoun[0].lower(), question[pronoun.end() :]
+    if word in ("him", "them") or (word in ("her", "it") and not _owns(word, after) and not re.match(r" [a-z]", after)):
+        return False
+    if word == "it" and not re.search(
+        r"\b(?:that|if|whether|because|and|before|after|when|while|said|say|says) $", question[: pronoun.start()]
+    ):
+        return False
+    return any(fits(phrase) and phrase.end <= pronoun.start() for phrase in phrases(question))
+
+
+def _owns(word: str, after: str) -> bool:
+    return word in ("his", "their", "its") or (
+        word == "her" and re.match(r" (?!to\b|in\b|on\b|at\b|about\b|for\b|and\b|with\b|from\b|by\b|as\b)[a-z]", after) is not None
+    )
 
 
 def _put(question: str, pattern: re.Pattern[str], name: str) -> str:
@@ -82,28 +136,75 @@ def _put(question: str, pattern: re.Pattern[str], name: str) -> str:
 
     def form(found: re.Match[str]) -> str:
         word = found[0].lower()
-        after = question[found.end() :]
-        owns = word in ("his", "their", "its") or (
-            word == "her" and re.match(r" (?!to\b|in\b|on\b|at\b|about\b|for\b|and\b)[a-z]", after) is not None
-        )
-        if owns:
-            return name + ("’" if name.endswith("s") else "’s")
-        return f"in {name}" if word == "there" else name
+        if _owns(word, question[found.end() :]):
+            return owner(name)
+        return f"in {name}" if word == "there" and not re.search(r"\b(?:from|in|near|to) $", question[: found.start()]) else name
 
     return pattern.sub(form, question, count=1)
 
 
-def _leaning(question: str, last: str) -> str:
-    """Return a question without names with the names of the last one added, when it goes on about the same thing.
+def _pointed(question: str, before: Sequence[str]) -> str:
+    """Put what was spoken of for "that" after a verb: "Who criticised that?"."""
+    found = POINTING.search(question)
+    about = Mentions(before[-1]).thing() if found else ""
+    return f"{question[: found.end('verb')]} {about}?" if found and about else question
 
-    It does when a noun with "the" stands in the last question too: "How long did the talks last?" after one about the talks in Tianjin.
+
+def _counted(question: str, before: Sequence[str]) -> str:
+    """Put the noun that was counted or chosen from before into "How many does she …" and "Which are …"."""
+    for pattern in (HOW_MANY, WHICH_ARE):
+        found = pattern.match(question)
+        old = (COUNTED.match(before[-1]) or WHICH.match(before[-1])) if found else None
+        if found and old and is_plural(old["noun"]):
+            where = AT_END.search(before[-1].rstrip(" ?.!")) if pattern is HOW_MANY and not phrases(question) else None
+            return f"{found['head']} {old['noun']} {question[found.end() :].rstrip(' ?')}{where[0] if where else ''}?"
+    return question
+
+
+def _leaning(question: str, before: Sequence[str]) -> str:
+    """Return the question with "the talks" told in full as before: "the bilateral talks in Tianjin"; only where the same noun was said.
+
+    "that meeting" and the like lean on the last question even if it had no such noun: the names in it are added.
     """
-    words = set(content_words(last))
-    shared = any(set(content_words(found["noun"])) & words for found in DEFINITE.finditer(question))
-    names = [name for name in names_of(last).all if name not in question]
-    if not shared or not names:
+    for short in phrases(question):
+        core = question[short.start : short.end]
+        if short.end != short.head_end or not re.match(r"(?:the|this|that|these|those)\b", core, re.IGNORECASE):
+            continue
+        words = set(content_words(core))
+        for text in reversed(before):
+            long = next(
+                (one for one in inner(text) if one.definite and one.head == short.head and words < set(content_words(one.text))), None
+            )
+            if long:
+                return f"{question[: short.start]}{_told(long, text)}{question[short.end :]}"
+        names = [phrase.text for phrase in phrases(before[-1]) if not phrase.definite]
+        own = any(not phrase.definite for phrase in phrases(question))
+        if (
+            names
+            and not own
+            and re.match(r"(?:this|that|these|those)\b", core, re.IGNORECASE)
+            and short.head not in ("year", "day", "time", "week", "month")
+        ):
+            return f"{question.rstrip(' ?.!')} ({', '.join(names)})?"
+    return question
+
+
+def _told(long: Phrase, text: str) -> str:
+    """Return a phrase as it can be said again: "a" becomes "the", "their summit" becomes "the summit of Putin and Xi"."""
+    whose = re.match(r"(?:their|his|her|its)\b ", long.text, re.IGNORECASE)
+    if whose:
+        names = [phrase.text for phrase in phrases(text) if not phrase.definite and phrase.end <= long.start]
+        return f"the {long.text[whose.end() :]}" + (f" of {' and '.join(names[:2])}" if names and " of " not in long.text else "")
+    return re.sub(r"^(?:an?|this|that|these|those) ", "the ", long.text, flags=re.IGNORECASE)
+
+
+def _placed(question: str, before: Sequence[str]) -> str:
+    """Return the question with "the city" named, where a place was spoken of and none is named."""
+    found = PLACE_NOUN.search(question)
+    if found is None or any(not phrase.definite for phrase in phrases(question)):
         return question
-    return f"{question.rstrip(' ?.!')} ({', '.join(names)})?"
+    place = Mentions(before[-1]).place()
+    return f"{question[: found.end()]} of {place}{question[found.end() :]}" if place and not place.startswith("the ") else question
 
 
 def _capital(question: str) -> str:

@@ -4,44 +4,35 @@ from __future__ import annotations
 
 import re
 
-from qa.conversation import standalone
+from qa.conversation import whole
+from qa.english.clauses import clause
 from qa.events import Turn
+from qa.pieces import MOST, pieces
 
-MOST = 3
-_HEAD = r"(?:what|who|whom|when|where|why|how|which|(?:in|on|at|to|from|by|with|for|of) (?:what|which|whom))"
-_SPLIT = re.compile(rf"(?:,|;)? (?:and|but|or)(?:,)? (?={_HEAD}\b)|[?]\s+(?=\w)|; (?={_HEAD}\b)", re.IGNORECASE)
-_STARTS = re.compile(rf"^(?:and |so |but )?{_HEAD}\b", re.IGNORECASE)
-_EACH = re.compile(
-    r"^(?P<head>(?:how|what|when|where|why|which [a-z ]+?|what [a-z ]+?|how many [a-z ]+?) (?:did|do|does|were|was|are|is|have|has|will|would) )"
-    r"(?P<a>(?:[A-Z][\w’'-]*|of|the|de|van) ?(?:(?:[A-Z][\w’'-]*|of|the|de|van) ?)*)(?<! )? ?and (?P<b>(?:[A-Z][\w’'-]*|of|the|de|van)(?: (?:[A-Z][\w’'-]*|of|the|de|van))*) (?:each|both|respectively) (?P<rest>.+)$"
-)
+_EACH = re.compile(r"^(?:(?:all|both|each|respectively)\b\s*)(?P<rest>.+)$")
+_PAIR = re.compile(r"^(?P<a>(?:the )?[A-Z].*?),? and (?P<b>(?:the )?[A-Z][^,]*)$")
 
 
 def parts(question: str) -> tuple[str, ...]:
-    """Return the questions that a question is made of, each made whole; the question alone when it is one. At most three.
+    """Return the questions that a question is made of, each made whole by those before it; the question alone when it is one. At most three.
 
-    Split are two question words joined by "and", and "each" of two names.
+    Split are questions in a row, question words joined by "and", and "How did A and B each …".
     """
-    found: list[str] = []
-    for piece in _SPLIT.split(question):
-        text = piece.strip(" ,;?.!")
-        if not text:
-            continue
-        if found and (not _STARTS.match(text) or len(text.split()) < 2):
-            return (question,)
-        found.append(text)
-    if not 1 < len(found) <= MOST or len(found[0].split()) < 3:
-        return _each(question.strip(" ?.!")) or (question,)
-    first = f"{found[0]}?"
-    whole = [first]
-    for text in found[1:]:
-        whole.append(standalone(f"{text[:1].upper()}{text[1:]}?", [Turn(first)]))
-    return tuple(one for text in whole for one in (_each(text.strip(" ?")) or (text,)))[:MOST]
+    found = pieces(question)
+    if len(found) == 1:
+        return _each(question) or (question,)
+    said: list[Turn] = []
+    for piece in found:
+        text = f"{piece[:1].upper()}{piece[1:]}?"
+        said.append(Turn(text, whole(text, said)))
+    return tuple(one for turn in said for one in (_each(turn.standalone or turn.question) or (turn.standalone or turn.question,)))[:MOST]
 
 
 def _each(question: str) -> tuple[str, ...]:
     """Return one question for each of the two names of "How did A and B each …"; empty when it is not such a question."""
-    found = _EACH.match(question)
-    if found is None:
+    parsed = clause(question)
+    pair, each = _PAIR.match(parsed.subject), _EACH.match(parsed.predicate)
+    if pair is None or each is None or parsed.predicate.startswith(("all", "both")):
         return ()
-    return tuple(f"{found['head']}{name.strip()} {found['rest']}?" for name in (found["a"], found["b"]))
+    singular = {"are": "is", "were": "was", "have": "has", "do": "does"}.get(parsed.auxiliary.lower(), parsed.auxiliary)
+    return tuple(f"{parsed.head} {singular} {pair[name]} {each['rest']}?".strip() for name in ("a", "b"))
