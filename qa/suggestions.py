@@ -156,8 +156,10 @@ def clause_questions(sentence: str) -> Iterator[tuple[str, int, int]]:
 
 
 def known(text: str, asked: str, question: str) -> bool:
-    """True unless a question for "who" was made from one capital word that is only capital because it begins its sentence."""
-    return not question.startswith("Who ") or " " in asked or bool(re.search(rf"[a-z,] {re.escape(asked)}\b", text))
+    """True unless a question for "who" was made from a pronoun, or from one word that is capital only at the head of its sentence."""
+    if not question.startswith("Who "):
+        return True
+    return not LOST.search(asked) and (" " in asked or bool(re.search(rf"[a-z,] {re.escape(asked)}\b", text)))
 
 
 def lowered(thing: str) -> str:

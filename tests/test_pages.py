@@ -179,6 +179,7 @@ def test_hostile_text_is_text_everywhere(tmp_path: Path) -> None:
         tags = Page(page, "p").tags
         assert [attributes for tag, attributes in tags if tag == "script" and not attributes.get("src", "x").startswith("/static/")] in (
             [],
+            [{"type": "application/json", "id": "texts"}],
             [{"type": "application/json", "id": "texts"}, {"type": "application/json", "id": "kept"}],
         )
         assert "img" not in [tag for tag, _ in tags]
@@ -202,7 +203,7 @@ def test_the_articles_are_listed_a_page_at_a_time(tmp_path: Path) -> None:
         desk.library.held[f"b{n}"] = article(f"b{n}", title=f"Title {n}")
     client = client_of(desk)
     first, last = client.get("/articles").text, client.get("/articles?offset=200").text
-    assert "1 to 100 of 251" in first and 'href="/articles?offset=100"' in first and 'rel="prev"' not in first
+    assert "1 to 100 of 251" in first and "offset=100" in first and 'rel="prev"' not in first
     assert "201 to 251 of 251" in last and 'rel="next"' not in last
 
 

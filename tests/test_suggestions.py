@@ -34,7 +34,7 @@ def test_a_sentence_gives_questions_whose_answer_is_known(sentence: str, questio
     assert (question, asked) in [(one, sentence[first:last]) for one, first, last in questions(sentence)]
 
 
-@pytest.mark.parametrize("sentence", ["", "He signed it.", "Footage released by the state.", "What a day!", "a", "“We met,” Anna said."])
+@pytest.mark.parametrize("sentence", ["", "Footage released by the state.", "What a day!", "a", "“We met,” Anna said."])
 def test_other_sentences_give_none(sentence: str) -> None:
     assert list(questions(sentence)) == []
 
@@ -43,6 +43,7 @@ def test_other_sentences_give_none(sentence: str) -> None:
     ("question", "alone"),
     [
         ("Who signed the Lake Treaty?", True),
+        ("Who signed it?", False),
         ("Who signed the treaty?", False),
         ("Who visited his Norway?", False),
         ("Who left in 2021?", True),
@@ -53,7 +54,7 @@ def test_a_question_must_name_something_and_refer_to_nothing(question: str, alon
 
 
 def test_a_capital_that_only_begins_a_sentence_is_no_name() -> None:
-    text = "Title\nFootage opened the Lake House. Acme opened the Lake Tower. They thanked Acme."
+    text = "Title\nFootage opened the Lake House. Acme opened the Lake Tower. They thanked Acme. He left the Lake Tower."
     assert [one.question for one in candidates(article(text=text))] == ["Who opened the Lake Tower?"]
 
 

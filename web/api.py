@@ -12,22 +12,23 @@ from qa.answers import Json, article_json
 from qa.desk import status_json
 from qa.events import Ask, Done, Event, Found, Searching
 from qa.request import FILTERS, parse_filters
-from web import kept
+from web import kept, library
 from web.body import known_only, number, read_ask, read_object
 from web.gate import Gate
 from web.ingesting import Ingesting, client_gone
 from web.loading import Loading
 from web.openapi import document
+from web.shelf import Shelf
 from web.stream import Emit, Stream
 from web.suggesting import Suggesting
 
 MOST_ARTICLES = 500
 
 
-def blueprint(loading: Loading, gate: Gate, suggesting: Suggesting) -> Blueprint:
+def blueprint(loading: Loading, gate: Gate, shelf: Shelf, suggesting: Suggesting) -> Blueprint:
     """Return the routes, around a Loading and a Gate."""
     routes = Blueprint("api", __name__)
-    ingesting = Ingesting(loading)
+    ingesting = Ingesting(loading, shelf)
 
     @routes.post("/api/v1/ask")
     def ask() -> Response:
@@ -60,9 +61,9 @@ def blueprint(loading: Loading, gate: Gate, suggesting: Suggesting) -> Blueprint
 
     @routes.get("/api/v1/articles/<article_id>")
     def article(article_id: str) -> Response:
-        library = loading.desk().library
-        found = library.article(article_id)
-        copies = tuple(sorted({copy.source for copy in library.copies(found.id) if copy.id != found.id}))
+        store = loading.desk().library
+        found = store.article(article_id)
+        copies = tuple(sorted({copy.source for copy in store.copies(found.id) if copy.id != found.id}))
         cuts = [{"text": cut.text, "reason": cut.reason, "at": cut.at} for cut in found.cuts]
         return jsonify({"article": article_json(found, copies), "text": found.text, "cuts": cuts})
 
@@ -92,6 +93,7 @@ def blueprint(loading: Loading, gate: Gate, suggesting: Suggesting) -> Blueprint
         return jsonify({"status": "ready"})
 
     kept.add_routes(routes, loading)
+    library.add_routes(routes, loading, shelf, ingesting)
     return routes
 
 

@@ -27,6 +27,7 @@ def assemble(loading: Loading, settings: Settings, *, gate: Gate | None = None) 
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86_400  # their addresses change with their content
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": False}  # the page shows scores and lists in the order they have here
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     hashes = pages.versions(app)
     app.context_processor(lambda: {"t": TEXTS, "static": lambda name: f"/static/{name}?v={hashes[name]}"})
@@ -35,6 +36,6 @@ def assemble(loading: Loading, settings: Settings, *, gate: Gate | None = None) 
     at_once = gate or Gate()
     shelf = Shelf(loading)
     suggesting = Suggesting(loading, shelf, at_once)
-    app.register_blueprint(api.blueprint(loading, at_once, suggesting))
+    app.register_blueprint(api.blueprint(loading, at_once, shelf, suggesting))
     app.register_blueprint(pages.blueprint(loading, at_once, shelf, suggesting))
     return app

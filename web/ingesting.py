@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -16,15 +17,17 @@ from qa.ingest_report import Progress
 from qa.settings import Settings
 from web.errors import Problem
 from web.loading import Loading
+from web.shelf import Shelf
 from web.stream import Emit, Stream
 from web.tickets import redeem
+from web.uploads import folder_of, root_of
 
 
 class Ingesting:
     """Runs the ingests of one application, one after the other."""
 
-    def __init__(self, loading: Loading) -> None:
-        self._loading = loading
+    def __init__(self, loading: Loading, shelf: Shelf) -> None:
+        self._loading, self._shelf = loading, shelf
         self._one = threading.Lock()
 
     def start(self, body: Json, gone: Callable[[], bool]) -> Response:
@@ -35,8 +38,7 @@ class Ingesting:
             Problem: 409 while another ingest runs; 503 without a desk.
         """
         desk = self._loading.desk()
-        if not self._one.acquire(blocking=False):
-            raise Problem(409, "ingest-running", "Articles are being read already", "Another ingest is running. Wait until it is done.")
+        self._take()
         try:
             path = source(body, desk, self._loading.settings)
         except BaseException:
@@ -52,7 +54,24 @@ class Ingesting:
 
             emit("done", desk.ingest.run(path, progress).to_json())
 
-        return Stream(work, gone=gone, finished=self._one.release, longest=None).response()
+        return Stream(work, gone=gone, finished=self._give_back, longest=None).response()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Do something to the library while no ingest runs. Raises Problem, 409, when one does."""
+        self._take()
+        try:
+            yield
+        finally:
+            self._one.release()
+
+    def _take(self) -> None:
+        if not self._one.acquire(blocking=False):
+            raise Problem(409, "ingest-running", "Articles are being read already", "Another ingest is running. Wait until it is done.")
+
+    def _give_back(self) -> None:
+        self._shelf.forget()
+        self._one.release()
 
 
 def source(body: Json, desk: Desk, settings: Settings) -> Path:
@@ -61,6 +80,8 @@ def source(body: Json, desk: Desk, settings: Settings) -> Path:
         case {"ticket": ticket, **rest} if not rest:
             return redeem(settings.folder, ticket)
         case {"root": str(wanted), **rest} if not rest:
+            if wanted == root_of(settings):
+                return folder_of(settings)
             for root in status_json(desk.library.status())["roots"]:
                 if root["id"] == wanted:
                     return Path(root["path"])

@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from qa.answers import Json
 from web.schemas import COUNT, FILTERS, PLAIN, SCHEMAS, ref
+from web.shelf import SORTS
 
 EVENTS = (
     "Server-sent events. `searching` {question}, `passages` {passages: [Citation]}, one `answer` (Answer) each, then `done` with the Reply "
@@ -18,8 +19,8 @@ ERRORS = {
     "403": "A page of another site sent the request.",
     "404": "There is no such article, root, ticket or conversation.",
     "409": "Another ingest is running.",
-    "413": "The body is larger than 64 KiB.",
-    "415": "The body is not application/json.",
+    "413": "The body is larger than 64 KiB, or 20 MB for uploads.",
+    "415": "The body is not application/json, or multipart/form-data for uploads.",
     "422": "The folder or file cannot be read.",
     "500": "A fault in Dateline; the server's log holds the details.",
     "503": "Still loading, too busy or stopping; Retry-After says when to come back.",
@@ -51,7 +52,11 @@ def document() -> Json:
                 "get": operation(
                     "getArticle", "One article with its text and what was cut from it.", ref("ArticleText"), (*EVERYWHERE, "404", "503"),
                     parameters=[ID],
-                )
+                ),
+                "delete": operation(
+                    "removeArticle", "Take one article out. Its file stays (uploads go); reading its root again brings it back.",
+                    ref("Removed"), (*EVERYWHERE, "403", "404", "409", "503"), parameters=[ID],
+                ),
             },
             "/api/v1/conversations": {
                 "get": operation(
@@ -90,6 +95,30 @@ def document() -> Json:
                 "get": download(
                     "exportFeedback", "All verdicts, as TREC qrels at article level or as evaluation questions (JSON lines).",
                     ("text/plain", "application/x-ndjson"), (), parameters=[choice("format", ["qrels", "questions"])],
+                )
+            },
+            "/api/v1/library": {
+                "get": operation(
+                    "library", "The articles as a table, filtered and sorted.", ref("Library"), (*EVERYWHERE, "503"),
+                    parameters=[
+                        parameter("q", {"type": "string", "maxLength": 200, "pattern": PLAIN, "description": "Words to find."}),
+                        parameter("root", {"type": "string", "maxLength": 64, "pattern": PLAIN}),
+                        parameter("sort", {"enum": list(SORTS), "default": "file"}),
+                        parameter("order", {"enum": ["rising", "falling"], "default": "rising"}),
+                        *LISTING[:2],
+                    ],
+                )
+            },
+            "/api/v1/uploads": {
+                "post": operation(
+                    "upload", "Store article files (.txt .md .html .htm .pdf; at most 20 MB and 200). Then POST /api/v1/ingest.",
+                    ref("Uploads"), POSTED, body="Files", media="multipart/form-data",
+                )
+            },
+            "/api/v1/roots/{id}": {
+                "delete": operation(
+                    "removeRoot", "Take a root's articles out. Files stay (uploads go); reading the root again brings them back.",
+                    ref("Removed"), (*EVERYWHERE, "403", "404", "409", "503"), parameters=[ID],
                 )
             },
             "/api/v1/suggestions": {
@@ -144,13 +173,14 @@ def operation(
     body: str = "",
     parameters: list[Json] | None = None,
     success: str = "200",
+    media: str = "application/json",
 ) -> Json:
     """Return an operation that gives JSON, or nothing with the status 204."""
     found: Json = {"operationId": name, "summary": summary}
     if parameters:
         found["parameters"] = parameters
     if body:
-        found["requestBody"] = {"required": True, "content": {"application/json": {"schema": ref(body)}}}
+        found["requestBody"] = {"required": True, "content": {media: {"schema": ref(body)}}}
     given: Json = (
         {"description": "Done."} if success == "204" else {"description": "As asked.", "content": {"application/json": {"schema": schema}}}
     )

@@ -7,25 +7,27 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from qa.answers import Json, article_json
+from qa.articles.parse import ENDINGS
 from qa.bot import LONGEST_QUESTION, clean
 from qa.errors import InvalidQuestion, InvalidRequest
 from qa.events import Ask
 from qa.request import parse_filters, text
-from web.api import listing
 from web.asked import Asked
 from web.body import number
 from web.gate import Gate
 from web.kept import LONGEST_GIVEN_TITLE, MOST_LISTED, checked_title
+from web.library import chosen, disk_bytes, roots
 from web.loading import Loading
 from web.shelf import Shelf
 from web.suggesting import Suggesting
 from web.texts import TEXTS
+from web.uploads import root_of
 from web.wording import paragraphs
 
 PER_PAGE = 100
@@ -112,8 +114,35 @@ def blueprint(loading: Loading, gate: Gate, shelf: Shelf, suggesting: Suggesting
 
     @routes.get("/articles")
     def articles() -> str:
-        page = listing(loading, Ask("").filters, number(request.args, "offset", 0, 0, 999_999_999), PER_PAGE)
-        return render_template("articles.html", page=page)
+        offset, args = number(request.args, "offset", 0, 0, 999_999_999), request.args
+        rows = chosen(shelf, args)
+        page = {
+            "rows": [row.to_json() for row in rows[offset : offset + PER_PAGE]],
+            "total": len(rows),
+            "offset": offset,
+            "limit": PER_PAGE,
+        }
+        page |= {
+            "q": args.get("q", ""),
+            "root": args.get("root", ""),
+            "sort": args.get("sort", "file"),
+            "order": args.get("order", "rising"),
+        }
+
+        def address(**changes: object) -> str:
+            kept = {name: page[name] for name in ("q", "root", "sort", "order") if page[name]}
+            return f"/articles?{urlencode(kept | changes)}"
+
+        return render_template(
+            "articles.html",
+            page=page,
+            address=address,
+            roots=roots(loading, shelf),
+            uploads=root_of(loading.settings),
+            status=loading.desk().library.status(),
+            size=disk_bytes(loading.settings),
+            endings=ENDINGS,
+        )
 
     @routes.get("/articles/<article_id>")
     def article(article_id: str) -> str:

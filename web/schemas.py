@@ -219,6 +219,33 @@ SCHEMAS: Json = {
             "verdict": {"enum": ["right", "wrong", "incomplete", None], "description": "null takes the verdict back."},
         }
     ),
+    "Row": record(
+        {
+            "article": ref("Article"),
+            "passages": COUNT,
+            "copies": COUNT | {"description": "How many other articles are the same report."},
+            "copy_of": MAYBE_TEXT | {"description": "The article that stands for it; null when it stands for itself."},
+            "left_out": COUNT | {"description": "Pieces of its file that are not in its text."},
+            "root": TEXT,
+        }
+    ),
+    "Library": record({"total": COUNT, "offset": COUNT, "limit": COUNT, "rows": array(ref("Row")), "disk_bytes": COUNT}),
+    "Files": {
+        "type": "object",
+        "properties": {"files": array({"type": "string", "format": "binary"}, minItems=1, maxItems=200)},
+        "required": ["files"],
+        "additionalProperties": False,
+    },
+    "Uploads": record(
+        {
+            "root": TEXT | {"description": "The uploads' root: POST /api/v1/ingest reads it."},
+            "files": array(
+                record({"name": TEXT, "file": MAYBE_TEXT, "reason": MAYBE_TEXT}),
+                description="In the order sent: the name it is stored under, or the reason why it is not.",
+            ),
+        }
+    ),
+    "Removed": record({"removed": COUNT, "files_deleted": COUNT | {"description": "Only files that were uploaded are deleted."}}),
     "Suggestions": record(
         {
             "questions": array(record({"question": TEXT, "article_id": TEXT})),

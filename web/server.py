@@ -26,8 +26,9 @@ from web.security import LOOPBACK
 GRACE = 30.0
 # Threads of the server; two answers and four waiting leave two for pages and health. See web.gate.
 THREADS = 8
-# waitress itself refuses bodies above this with a plain 413; between the application's 64 KiB and this the answer is a problem document.
-LARGEST_BODY = 1024 * 1024
+# waitress itself refuses bodies above this with a plain 413; between the application's limits (64 KiB, 20 MB for uploads) and this the
+# answer is a problem document.
+LARGEST_BODY = 24 * 1024 * 1024
 SHORTEST_TOKEN = 16
 
 

@@ -137,6 +137,11 @@ def milliseconds(spent: float) -> str:
     return f"{spent / 1000:.1f} s" if spent >= 1000 else f"{int(spent + 0.5)} ms"
 
 
+def size(count: int) -> str:
+    """Say a size on disk: 1234567 → "1.2 MB"."""
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
+
+
 def score(number: float) -> str:
     """Say a score with two digits, as the browser's toFixed(2) does."""
     return f"{number:.2f}"
@@ -155,4 +160,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "safe_url": safe_url,
     "milliseconds": milliseconds,
     "score": score,
+    "bytes": size,
 }

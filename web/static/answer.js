@@ -35,7 +35,7 @@ function cited(citation, rating) {
 /** Three buttons that say whether a citation, or the whole answer (n is 0), is right; pressed again, one takes the verdict back. */
 function verdicts({ reply, feedback }, n, changed = () => {}) {
   const told = make("span", { class: "told", role: "status" });
-  const buttons = Object.entries(t.verdicts).map(([verdict, label]) => button(label, async () => {
+  const buttons = t.verdicts.map(([verdict, label]) => button(label, async () => {
     const next = feedback[n] === verdict ? null : verdict;
     try {
       await send("POST", "/api/v1/feedback", { reply_id: reply.id, citation: n, verdict: next });
@@ -57,7 +57,7 @@ function verdicts({ reply, feedback }, n, changed = () => {}) {
 
 function rated(rating, n) {
   const summary = make("summary", {});
-  const show = (verdict) => summary.replaceChildren(verdict ? say(t.rated, { verdict: t.verdicts[verdict] }) : t.rate,
+  const show = (verdict) => summary.replaceChildren(verdict ? say(t.rated, { verdict: new Map(t.verdicts).get(verdict) }) : t.rate,
     make("span", { class: "unseen" }, ` ${say(t.rate_quotation, { n })}`));
   return make("details", { class: "rate" }, summary, verdicts(rating, n, show));
 }

@@ -1,0 +1,180 @@
+"""The library page and its routes: table, uploads that cannot harm, articles and roots taken out."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fake_desk import article, fake_desk
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.desk import Desk, build, claim
+from qa.errors import RootMissing
+from qa.settings import Settings
+from vectorstore.records import Published
+from web import create_app
+from web.uploads import LONGEST_NAME, safe_name
+
+TEXT = b"The bridge at Porto Alto\n\nThe bridge at Porto Alto was opened by Anna Berg on 4 May 1968. It was closed for repairs in 2019.\n"
+
+
+@pytest.fixture(scope="module")
+def own_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """An empty library that these tests may fill."""
+    settings = Settings(home=tmp_path_factory.mktemp("own"), threads=1)
+    with claim(settings):
+        desk = build(settings)
+        yield desk
+        desk.close()
+
+
+def send(client: FlaskClient, *files: tuple[str, bytes]) -> Any:
+    """Post files."""
+    head = '--x\r\nContent-Disposition: form-data; name="files"; filename="{}"\r\nContent-Type: text/plain\r\n\r\n'
+    body = b"".join(head.format(name).encode() + content + b"\r\n" for name, content in files) + b"--x--\r\n"
+    return client.post("/api/v1/uploads", data=body, content_type="multipart/form-data; boundary=x")
+
+
+def test_an_upload_is_read_asked_about_and_taken_out_again(own_desk: Desk) -> None:
+    client = create_app(own_desk).test_client()
+    sent = send(client, ("bridge.txt", TEXT), ("picture.png", b"\x89PNG"), ("empty.txt", b"  ")).json
+    assert [file["file"] for file in sent["files"]] == ["bridge.txt", None, None]
+    assert "ending" in sent["files"][1]["reason"] and "empty" in sent["files"][2]["reason"]
+    told = client.post("/api/v1/ingest", json={"root": sent["root"]}).text
+    report = json.loads(told.split("event: done\ndata: ")[1])
+    assert (report["added"], report["skipped"]) == (1, [])
+    (row,) = client.get("/api/v1/library").json["rows"]
+    assert row["article"]["file"] == "bridge.txt" and row["passages"] == 1
+    reply = client.post("/api/v1/ask", json={"question": "Who opened the bridge at Porto Alto?"}).json
+    assert "Anna Berg" in json.dumps(reply)
+    assert '<a href="/articles">1 article in the library</a>' in client.get("/").text
+    assert send(client, ("bridge.txt", TEXT)).json["files"][0]["file"] == "bridge.txt"
+    assert send(client, ("bridge.txt", TEXT + b"More.")).json["files"][0]["file"].startswith("bridge ")
+    assert client.delete(f"/api/v1/articles/{row['article']['id']}").json == {"removed": 1, "files_deleted": 1}
+    assert client.get("/api/v1/library").json["rows"] == []
+    assert client.delete(f"/api/v1/articles/{row['article']['id']}").status_code == 404
+    assert "event: done" in client.post("/api/v1/ingest", json={"root": sent["root"]}).text
+    assert client.get("/api/v1/library").json["total"] == 1
+    assert client.delete(f"/api/v1/roots/{sent['root']}").json == {"removed": 1, "files_deleted": 1}
+    assert list((own_desk.settings.folder / "uploads").iterdir()) == []
+
+
+def test_files_of_other_roots_stay(own_desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_bytes(TEXT)
+    client = create_app(own_desk).test_client()
+    report = own_desk.ingest.run(tmp_path)
+    rows = create_app(own_desk).test_client().get("/api/v1/library", query_string={"root": report.root.id}).json["rows"]
+    assert client.delete(f"/api/v1/articles/{rows[0]['article']['id']}").json == {"removed": 1, "files_deleted": 0}
+    assert (tmp_path / "one.txt").exists()
+    assert "event: done" in client.post("/api/v1/ingest", json={"root": report.root.id}).text
+    assert client.delete(f"/api/v1/roots/{report.root.id}").json == {"removed": 1, "files_deleted": 0}
+    assert (tmp_path / "one.txt").exists() and client.delete("/api/v1/roots/unknown").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [("a.exe", b"MZ", "ending"), ("a.pdf", b"text", "not a PDF"), ("a.txt", b"%PDF-1", "not text"), ("a.txt", b"a\0b", "not text"),
+     ("a.html", b"plain", "no tag"),
+     ("a", b"text", "ending"), ("a.txt", b"", "empty"), ("a.jsonl", b"{}", "ending"), ("a.txt", b"x" * 5_000_001, "too large")],
+)  # fmt: skip
+def test_what_cannot_be_an_article_is_refused_with_the_reason(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
+    client = create_app(fake_desk(tmp_path)).test_client()  # type: ignore[arg-type]
+    (file,) = send(client, (name, content)).json["files"]
+    assert file["file"] is None and reason in file["reason"]
+    assert list((tmp_path / "uploads").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "safe"),
+    [("../../etc/passwd.txt", "passwd.txt"), ("..\\..\\boot.TXT", "boot.txt"), ("/a/b.html", "b.html"), ("....txt", "article.txt"),
+     (".txt", "article.txt"), ("con.txt", "con_.txt"), ("Évora: 2*.md", "Évora 2.md"), ("新闻.txt", "新闻.txt"),
+     ("a\0b\n.txt", "a b.txt"), ("", "article")],
+)  # fmt: skip
+def test_names_are_made_safe(given: str, safe: str) -> None:
+    assert safe_name(given) == safe
+
+
+@given(st.text(max_size=200))
+def test_no_name_leaves_its_folder(name: str) -> None:
+    safe = safe_name(name)
+    assert safe not in ("", ".", "..") and not safe.startswith(".") and not set(safe) & set("/\\\0\n:*?<>|")
+    assert len(safe) <= LONGEST_NAME + 10 and Path(safe).name == safe
+
+
+def test_bad_uploads_are_refused_as_a_whole(tmp_path: Path) -> None:
+    client = create_app(fake_desk(tmp_path)).test_client()  # type: ignore[arg-type]
+    assert client.post("/api/v1/uploads", json={}).status_code == 415
+    assert client.post("/api/v1/uploads", data={"files": "a"}, content_type="multipart/form-data").status_code == 400
+    assert client.post("/api/v1/uploads", data={"path": (io.BytesIO(b"a"), "a.txt")}, content_type="multipart/form-data").status_code == 400
+    assert send(client, *(("a.txt", b"a"),) * 201).status_code == 400
+    large = send(client, *((f"{n}.txt", b"x" * 4_900_000) for n in range(5)))
+    assert large.status_code == 413 and "20 MB" in large.json["detail"]
+    assert client.post("/api/v1/uploads", headers={"Origin": "https://evil.example"}).status_code == 403
+    assert not (tmp_path / "uploads").exists()
+
+
+def test_a_large_body_is_still_refused_elsewhere(tmp_path: Path) -> None:
+    client = create_app(fake_desk(tmp_path)).test_client()  # type: ignore[arg-type]
+    assert client.post("/api/v1/ask", data=b"x" * 70_000, content_type="application/json").status_code == 413
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> FlaskClient:
+    """A library of three articles, one a copy."""
+    desk = fake_desk(tmp_path)
+    desk.library.held = {
+        "b": article("b", title="beta", source="Zeit", published=Published()),
+        "a": article("a", title="Alpha", source="Post", story="b"),
+        "c": article("c", title="<i>Gamma</i>", source="post"),
+    }
+    return create_app(desk).test_client()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [("", "bac"), ("sort=title", "cab"), ("sort=title&order=falling", "bac"), ("sort=date", "bac"), ("q=alpha", "a"), ("q=POST+alph", "a"),
+     ("q=xyz", ""), ("root=r1", "bac"), ("root=r2", ""), ("sort=copies&order=falling", "bac"), ("offset=1&limit=1", "a")],
+)  # fmt: skip
+def test_the_table_is_filtered_and_sorted(table: FlaskClient, query: str, ids: str) -> None:
+    found = table.get(f"/api/v1/library?{query}").json
+    assert "".join(row["article"]["id"] for row in found["rows"]) == ids
+
+
+@pytest.mark.parametrize("query", ["sort=x", "order=up", "offset=a", "x=1", "q=%00"])
+def test_bad_table_parameters_are_named(table: FlaskClient, query: str) -> None:
+    assert table.get(f"/api/v1/library?{query}").status_code == 400
+
+
+def test_the_page_shows_the_table_without_script(table: FlaskClient) -> None:
+    page = table.get("/articles?sort=title").text
+    assert "&lt;i&gt;Gamma&lt;/i&gt;" in page and "Copy of another" in page and 'aria-sort="ascending"' in page
+    assert "3 articles, 3 passages" in page and "date unknown" in page and "order=falling" in page
+    assert "No article fits" in table.get("/articles?q=nothing").text
+
+
+def test_nothing_is_taken_out_while_articles_are_read(tmp_path: Path) -> None:
+    reading, go_on = threading.Event(), threading.Event()
+
+    class Slow:
+        def run(self, path: Path, progress: Any) -> Any:
+            reading.set()
+            go_on.wait(10)
+            raise RootMissing("It is gone.")
+
+    desk = fake_desk(tmp_path)
+    desk.ingest = Slow()
+    client = create_app(desk).test_client()  # type: ignore[arg-type]
+    asking = threading.Thread(target=lambda: client.post("/api/v1/ingest", json={"root": "r1"}).get_data())
+    asking.start()
+    assert reading.wait(10)
+    other = client.application.test_client()
+    assert other.delete("/api/v1/articles/a1").status_code == other.delete("/api/v1/roots/r1").status_code == 409
+    go_on.set()
+    asking.join(10)
