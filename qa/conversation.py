@@ -40,6 +40,9 @@ HOW_MANY = re.compile(
 )
 AT_END = re.compile(r" (?:in|at|during|by|on) (?:the |an? )?[\w’'-]+(?: (?:in |at |near |on |of )?(?:the )?[\w’'-]+){0,4}$")
 WHICH_ARE = re.compile(r"^(?P<head>(?:and |but )?which(?: ones?)?) (?=(?:are|were|have)\b)", re.IGNORECASE)
+DEFINITE = re.compile(r"(?:the|this|that|these|those)\b", re.IGNORECASE)
+POINTED = re.compile(r"(?:this|that|these|those)\b", re.IGNORECASE)
+TIMES = frozenset("year day time week month".split())
 PLACE_NOUN = re.compile(r"\bthe (?P<noun>city|town|village|country|capital|island|region|valley)\b(?! (?:of|in)\b)", re.IGNORECASE)
 
 
@@ -166,26 +169,18 @@ def _leaning(question: str, before: Sequence[str]) -> str:
 
     "that meeting" and the like lean on the last question even if it had no such noun: the names in it are added.
     """
-    for short in phrases(question):
-        core = question[short.start : short.end]
-        if short.end != short.head_end or not re.match(r"(?:the|this|that|these|those)\b", core, re.IGNORECASE):
-            continue
-        words = set(content_words(core))
-        for text in reversed(before):
-            long = next(
-                (one for one in inner(text) if one.definite and one.head == short.head and words < set(content_words(one.text))), None
-            )
-            if long:
+    own = phrases(question)
+    told = [(one, set(content_words(one.text)), text) for text in reversed(before) for one in inner(text) if one.definite]
+    leaning = {one.text: one for one in reversed(own) if one.end == one.head_end and DEFINITE.match(one.text)}
+    for short in reversed(leaning.values()):
+        words = set(content_words(short.text))
+        for long, more, text in told:
+            if long.head == short.head and words < more:
                 return f"{question[: short.start]}{_told(long, text)}{question[short.end :]}"
-        names = [phrase.text for phrase in phrases(before[-1]) if not phrase.definite]
-        own = any(not phrase.definite for phrase in phrases(question))
-        if (
-            names
-            and not own
-            and re.match(r"(?:this|that|these|those)\b", core, re.IGNORECASE)
-            and short.head not in ("year", "day", "time", "week", "month")
-        ):
-            return f"{question.rstrip(' ?.!')} ({', '.join(names)})?"
+    pointing = any(POINTED.match(short.text) and short.head not in TIMES for short in leaning.values())
+    names = [phrase.text for phrase in phrases(before[-1]) if not phrase.definite]
+    if pointing and names and all(phrase.definite for phrase in own):
+        return f"{question.rstrip(' ?.!')} ({', '.join(names)})?"
     return question
 
 

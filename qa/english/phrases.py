@@ -172,6 +172,8 @@ def _core(tokens: list[tuple[int, int, str]], at: int) -> int:
             end += 1
         return end
     end = _nouns(tokens, at + 1)
+    if word.lower() == "that" and end > at + 1 and (_named(tokens[at + 1][2], at + 1) or is_plural(tokens[end - 1][2])):
+        return at  # "Is it true that prices rose?"
     return end if end > at + 1 or not determined else at
 
 
