@@ -1,11 +1,12 @@
-"""How many answers a question wants: one, a list of items, a timeline of events, or the two sides of a comparison."""
+"""How many answers a question wants: one, the one who holds a place, a list of items, a timeline of events, or two sides of a comparison."""
 
 from __future__ import annotations
 
 import re
 from typing import Literal
 
-Wanted = Literal["one", "list", "timeline", "comparison"]
+# "holder": one thing or person that no two can be at once ("Who is the mayor of Velden?").
+Wanted = Literal["one", "holder", "list", "timeline", "comparison"]
 
 _AUXILIARY = r"(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should|must|may|might)"
 _COMPARISON = re.compile(
@@ -21,7 +22,7 @@ _TIMELINE = re.compile(
 )
 # Plural nouns after which/what; "which is", "what was" are not nouns, "series" and "news" are no plurals, "what does" is a verb.
 _PLURAL = re.compile(
-    r"\b(?:which|what) (?:other |two |three |four |five |several |\w+ )?(?!is\b|was\b|does\b|has\b|this\b|his\b|its\b|news\b|series\b|process\b|business\b|crisis\b|status\b|\w+ss\b)\w{2,}(?:s|people|men|women|children)\b(?! (?:is|was|does|has)\b)",
+    r"\b(?:which|what) (?:other |two |three |four |five |several |\w+ )?(?!is\b|was\b|does\b|has\b|this\b|his\b|its\b|news\b|series\b|process\b|business\b|crisis\b|status\b|\w+ss\b)(?:\w{2,}s|people|men|women|children)\b(?! (?:is|was|does|has)\b)",
     re.IGNORECASE,
 )
 _LIST = re.compile(
@@ -31,12 +32,19 @@ _LIST = re.compile(
 )
 
 
+# "Who won stages of the tour?": a bare plural after the verb.
+_BARE_PLURAL = re.compile(
+    r"^[Ww]ho (?!is\b|was\b|has\b|does\b|did\b|had\b|says\b)[a-z]+ (?!(?:the|this|his|its|as|was|is|has|us|talks|relations|ties|previous)\b)(?:[a-z]+ )?[a-z]+[^s\Wui]s\b(?!['’])(?: |\?|$)"
+)
+_HOLDER = re.compile(r"\bwho (?:is|was|will be|became|becomes) (?:now )?(?:the|\w+['’]s) (?!\w+s\b)", re.IGNORECASE)
+
+
 def wanted(question: str) -> Wanted:
     """Return how many answers a question wants; "one" when nothing tells otherwise."""
     if _COMPARISON.search(question):
         return "comparison"
     if _TIMELINE.search(question):
         return "timeline"
-    if _LIST.search(question) or _PLURAL.search(question):
+    if _LIST.search(question) or _PLURAL.search(question) or _BARE_PLURAL.search(question):
         return "list"
-    return "one"
+    return "holder" if _HOLDER.search(question) else "one"

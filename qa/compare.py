@@ -1,24 +1,38 @@
 """Spans from several articles → claims that are told apart, and how they stand to one another.
 
 The same answer from several articles is one claim with one citation per article. Different answers are a list where the question wants
-several items, a timeline where they tell of different times, and in conflict where the question wants one value and two articles of the same
-time give values that cannot both be right.
+several items, a timeline where they tell of different times or a newer article replaces an older value, and in conflict where the question
+wants one value and two articles of the same time give values that cannot both be right. docs/several-articles.md has rules and figures.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from qa.answers import Relation, When
 from qa.asked import Wanted
+from qa.mending import mended
 from qa.quotation import quotation
-from qa.values import Value, incompatible, same, value
+from qa.values import WORDED, Value, alike, incompatible, same, value
+from qa.words import content_words
 from vectorstore.records import Article, Published
 
-# A further answer to a question that wants one is only shown when it is at least so sure, measured against the best.
-SECOND = 0.6
+# Shares of the best answer's confidence that a further one needs. Once the articles are known to answer, the threshold of silence has been
+# passed; what is left to judge is whether this is an answer too. Another value of the same thing, or an item of a list, must come near;
+# something else that is right as well must come nearer still; a second article that says the same has the first one's word for it.
+RIVAL, ITEM, OTHER, AGREES = 0.6, 0.5, 0.8, 0.4
+# Two values are about one thing when their quotations share so many content words.
+SHARED = 2
+# Different outlets that report so close together report at the same time.
+SAME_TIME = timedelta(days=1)
+
+
+ENDS_IN_NUMBER = re.compile(rf"(?:\d|\b(?:{WORDED}|hundred|thousand|million|billion))$", re.IGNORECASE)
+# A plural right after a number; a verb in the present ("a quake of 6.1 shakes …") is taken for one, which only costs a comparison.
+UNIT = re.compile(r"[ -](?:[^\W\d_]{2,}s|people|men|women|children|per ?cent)\b|%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +52,18 @@ class Candidate:
 
     @property
     def value(self) -> Value:
-        """What the words amount to."""
-        return value(self.text, self.article.published)
+        """What the words amount to, with the word after them when they end in a bare number: its unit."""
+        unit = UNIT.match(self.article.text, self.end) if ENDS_IN_NUMBER.search(self.text) else None
+        return value(self.text + (unit[0] if unit else ""), self.article.published)
+
+    @property
+    def quote(self) -> str:
+        """The sentences that a reader needs."""
+        start, end = quotation(self.article.text, self.start, self.end)
+        return self.article.text[start:end]
 
     def when(self) -> When | None:
-        """Return when the thing happened: the date words nearest to the span in its quotation; None when there are none that can be resolved."""
+        """Return when the thing happened: the date words nearest to the span in its quotation; None when none can be resolved."""
         from qa.articles.mentions import mentions
 
         start, end = quotation(self.article.text, self.start, self.end)
@@ -88,6 +109,41 @@ def outlet(article: Article) -> str:
     return article.source.casefold() if article.url or article.author else article.story
 
 
+def admit(candidates: Sequence[Candidate], threshold: float, wants: Wanted) -> list[Candidate]:
+    """Return the candidates that are shown, best first; empty when not even the best reaches the threshold.
+
+    Args:
+        candidates: best first.
+        threshold: the reader's, on confidence: below it the articles do not say.
+        wants: how many answers the question wants.
+    """
+    if not candidates or candidates[0].confidence < threshold:
+        return []
+    best, *further = [candidate for each in candidates if (candidate := _mended(each))] or [candidates[0]]
+    admitted = [best]
+    for candidate in further:
+        if candidate.confidence >= _needed(candidate, best, admitted, wants) * best.confidence:
+            admitted.append(candidate)
+    return admitted
+
+
+def _needed(candidate: Candidate, best: Candidate, admitted: Sequence[Candidate], wants: Wanted) -> float:
+    """Return the share of the best answer's confidence that a further candidate needs; above 1 when none is enough."""
+    elsewhere = all(other.article.id != candidate.article.id for other in admitted)
+    if elsewhere and any(same(other.value, candidate.value) for other in admitted):
+        return AGREES
+    if wants in ("list", "timeline", "comparison"):
+        return ITEM if alike(best.value, candidate.value) else OTHER
+    if not alike(best.value, candidate.value):
+        return 2.0
+    return RIVAL if _rivals(best, candidate, wants) else OTHER
+
+
+def _mended(candidate: Candidate) -> Candidate | None:
+    span = mended(candidate.article.text, candidate.start, candidate.end)
+    return replace(candidate, start=span[0], end=span[1]) if span else None
+
+
 def claims(candidates: Sequence[Candidate]) -> tuple[Claim, ...]:
     """Group candidates that say the same; best claim first.
 
@@ -109,16 +165,17 @@ def claims(candidates: Sequence[Candidate]) -> tuple[Claim, ...]:
 
 
 def relate(found: Sequence[Claim], wants: Wanted) -> tuple[Relation | None, tuple[Claim, ...]]:
-    """Return how claims stand to one another, and the claims in the order to show them: by time for a timeline, else best first.
+    """Return how claims stand to one another, and the claims in the order to show them.
+
+    A timeline of events is in the order of time; of values that replace one another the newest comes first, unless it is much less sure;
+    everything else is best first.
 
     Args:
         found: best first.
-        wants: how many answers the question wants. Of a question that wants one, only claims nearly as sure as the best are kept.
+        wants: how many answers the question wants.
     """
     if not found:
         return None, ()
-    if wants == "one":
-        found = [claim for claim in found if claim.confidence >= SECOND * found[0].confidence]
     if wants == "comparison":
         return "comparison", tuple(found)
     if len(found) == 1:
@@ -128,28 +185,41 @@ def relate(found: Sequence[Claim], wants: Wanted) -> tuple[Relation | None, tupl
         return "timeline", tuple(sorted(dated, key=_moment))
     if wants == "list":
         return "list", tuple(found)
-    best = found[0].candidates[0]
-    rivals = [n for n, claim in enumerate(found) if n and _rivals(best, claim.candidates[0])]
+    best = found[0]
+    rivals = [claim for claim in found[1:] if _rivals(best.candidates[0], claim.candidates[0], wants)]
     if not rivals:
         return "list", tuple(found)
-    newest = max((0, *rivals), key=lambda n: _published(found[n])[0] or date.min)
-    replaced = [n for n in (0, *rivals) if n != newest and _older(found[n], found[newest])]
-    if replaced:
-        marked = [replace(claim, superseded_by=newest) if n in replaced else claim for n, claim in enumerate(found)]
-        return "timeline", tuple(marked)
-    return "conflicting", tuple(found)
+    newest = max((best, *rivals), key=lambda claim: _published(claim)[0] or date.min)
+    replaced = [claim for claim in (best, *rivals) if claim is not newest and _replaced(claim, newest)]
+    if not replaced:
+        return "conflicting", tuple(found)
+    shown = list(found)
+    if newest.confidence >= OTHER * best.confidence:
+        replaced.sort(key=lambda claim: _published(claim)[0] or date.min, reverse=True)
+        shown = [newest, *replaced, *(claim for claim in found if claim is not newest and claim not in replaced)]
+    at = shown.index(newest)
+    return "timeline", tuple(replace(claim, superseded_by=at) if claim in replaced else claim for claim in shown)
 
 
-def _rivals(a: Candidate, b: Candidate) -> bool:
-    """Return whether two stories give values of which only one can be right."""
-    return a.article.story != b.article.story and incompatible(a.value, b.value)
+def _rivals(a: Candidate, b: Candidate, wants: Wanted) -> bool:
+    """Return whether two stories give values of which only one can be right; names only of what a single one can be."""
+    if a.article.story == b.article.story:
+        return False
+    names = wants == "holder" and bool(a.value.names and b.value.names) and not same(a.value, b.value)
+    return (names or incompatible(a.value, b.value)) and len({*content_words(a.quote)} & {*content_words(b.quote)}) >= SHARED
 
 
-def _older(a: Claim, b: Claim) -> bool:
-    """Return whether every article of a was published before the best of b, as far as dates are known."""
-    newer = b.candidates[0].article.published.first
-    lasts = [candidate.article.published.last for candidate in a.candidates]
-    return newer is not None and all(last is not None and last < newer for last in lasts)
+def _replaced(a: Claim, b: Claim) -> bool:
+    """Return whether every article of a is older than the best of b, as far as dates are known: another outlet's by more than a day."""
+    newer = b.candidates[0].article
+    if newer.published.first is None:
+        return False
+    for candidate in a.candidates:
+        last = candidate.article.published.last
+        slack = timedelta(0) if outlet(candidate.article) == outlet(newer) else SAME_TIME
+        if last is None or last + slack >= newer.published.first:
+            return False
+    return True
 
 
 def _published(claim: Claim) -> tuple[date | None, date | None]:
@@ -158,6 +228,8 @@ def _published(claim: Claim) -> tuple[date | None, date | None]:
 
 
 def _moment(claim: Claim) -> tuple[bool, date]:
-    """Order by the day of the event; claims without one last."""
-    first = claim.when.published.first if claim.when else None
-    return first is None, first or date.max
+    """Order by the middle of the days in which the event lies; claims without any last."""
+    days = claim.when.published if claim.when else None
+    if days is None or days.first is None or days.last is None:
+        return True, date.max
+    return False, days.first + (days.last - days.first) / 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,6 +17,16 @@ from vectorstore.records import Filters, Selection
 if TYPE_CHECKING:
     from vectorstore.store import Store
 
+# "…, according to reports published" and "articles published" before the time words.
+_PRESS = r"(?:articles?|news|newspapers?|papers?|reports?|stor(?:y|ies)|coverage|headlines?|pieces|texts?)"
+PUBLISHED = re.compile(
+    r"\s*\b(?:(?:that|which) (?:was|were) )?(?:published|written|posted|printed|released|dated|appearing)\s*$", re.IGNORECASE
+)
+IN_THE_PRESS = re.compile(
+    rf"\s*[,;]?\s*\b(?:according to|as told (?:in|by)|in|from|by|of)\s+(?:the |any |all )?{_PRESS}"
+    r"(?:\s+(?:that |which )?(?:was |were )?(?:published|written|posted|printed|released|dated|appearing))?\s*$",
+    re.IGNORECASE,
+)
 # What is left of the confidence in an answer whose quotation names another time than the question does.
 ANOTHER_TIME = 0.3
 
@@ -25,12 +36,14 @@ class Scope:
     """The filters of one question and its time words.
 
     Attributes:
+        question: the question to search and read: without the words that have become a filter, which no article repeats.
         given: the filters of the ask.
         inferred: those that the question's words mean, as far as the ask does not say otherwise; no restriction when there are none.
         words: the time words of the question, None when it has none or the asker has taken them back.
         selection: what both filters select.
     """
 
+    question: str
     given: Filters
     inferred: Filters
     words: TimeWords | None
@@ -85,8 +98,8 @@ def scope_of(ask: Ask, question: str, library: Store, today: date) -> Scope:
     """Return where and when a question looks.
 
     Args:
-        question: the standalone question. Words that speak of publication ("articles from 2021") filter, unless the ask has days of its own; words
-            that date the event only weigh; see `qa.timewords`.
+        question: the standalone question. Words that speak of publication ("articles from 2021") filter, unless the ask has days of its
+            own; words that date the event only weigh; see `qa.timewords`.
     """
     words = time_words(question, today) if ask.infer else None
     inferred = Filters()
@@ -97,7 +110,19 @@ def scope_of(ask: Ask, question: str, library: Store, today: date) -> Scope:
         published_from=ask.filters.published_from or inferred.published_from,
         published_to=ask.filters.published_to or inferred.published_to,
     )
-    return Scope(ask.filters, inferred, words, library.select(both))
+    filtering = words if words and not inferred.empty else None
+    return Scope(plain(question, filtering), ask.filters, inferred, words, library.select(both))
+
+
+def plain(question: str, words: TimeWords | None) -> str:
+    """Return a question without words of publication: "Who won, in articles from 2025?" is "Who won?"; unchanged when there are none."""
+    if words is None:
+        return question
+    before = question[: words.start]
+    press = IN_THE_PRESS.search(before) or PUBLISHED.search(before)
+    head, tail = before[: press.start()] if press else before, question[words.end :]
+    rest = re.sub(r"\s+([?.!,;])", r"\1", " ".join(f"{head} {tail}".split())).lstrip(" ,;")
+    return rest[:1].upper() + rest[1:] if re.search(r"\w+\W+\w", rest) else question
 
 
 def filters_json(filters: Filters) -> Json:

@@ -23,7 +23,7 @@ def abstain(
         articles: how many the library holds.
         hits, candidates: what was found and read within the filters, best first.
         undated: whether an article of unknown date, which a date filter could not judge, would answer.
-        beyond: whether articles outside the filter are shown instead.
+        beyond: whether articles outside the filter would answer; with no hits, whether any are shown instead.
     """
     best = max((candidate.confidence for candidate in candidates), default=0.0)
     likeness = max((hit.similarity or 0.0 for hit in hits), default=0.0)
@@ -35,6 +35,11 @@ def abstain(
         reason, message = (
             "undated_only",
             "Only articles whose date is not known say something about this, so the date filter cannot judge them.",
+        )
+    elif beyond and hits:
+        reason, message = (
+            "filtered_out",
+            "The articles within the filter do not say. One outside it does, as shown below. Widen or remove the filter.",
         )
     elif not hits and scope.selection.undated:
         reason, message = "undated_only", "The filter leaves only articles whose date is not known, so it cannot be said whether they fit."

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from qa.words import content_words, fold
@@ -40,7 +40,10 @@ NUMBER = re.compile(
     r"(?:[ -]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|bn|mn|[mk](?![a-z]))\b)?(?:[ -]?(?P<unit>%|per ?cent\b|percentage points?\b|[a-zA-Z]+))?",
     re.IGNORECASE,
 )
+# An interval of more days than that says too little to be the same as a day within it.
+WIDE = timedelta(days=31)
 NAME = re.compile(r"\b[A-Z][\w’'-]*")
+SIGNS = frozenset("%$€£¥")
 SAME_UNIT = {"percent": "%", "per cent": "%", "dollars": "$", "euros": "€", "pounds": "£", "yuan": "¥"}
 
 
@@ -89,7 +92,7 @@ def numbers(text: str) -> list[tuple[float, str]]:
         unit = (match["money"] or "").strip() or (match["unit"] or "").lower()
         unit = SAME_UNIT.get(unit, unit)
         stems = content_words(unit)
-        found.append((amount, unit if unit in "%$€£¥" else (stems[0] if stems else "")))
+        found.append((amount, unit if unit in SIGNS else (stems[0] if stems else "")))
     return found
 
 
@@ -99,7 +102,7 @@ def same(a: Value, b: Value) -> bool:
     Same numbers, same days (one interval within the other), or words of which one set holds the other with a name in common; a longer wording
     of the same answer ("the Indian Prime Minister, Narendra Modi") is the same as a shorter one ("Modi").
     """
-    if a.words and a.words == b.words:
+    if a.words and a.words == b.words and not (a.days and b.days):
         return True
     if a.days and b.days:
         return _within(a.days, b.days) or _within(b.days, a.days)
@@ -113,22 +116,36 @@ def same(a: Value, b: Value) -> bool:
     return bool(a.names & b.names) or len(smaller) >= 0.6 * len(larger)
 
 
+def alike(a: Value, b: Value) -> bool:
+    """Return whether two answers are of one kind: numbers that may have one unit, days, names, or plain words."""
+    if a.numbers and b.numbers:
+        return any(_one_unit(x, y) for x in a.numbers for y in b.numbers)
+    if a.days or b.days or a.numbers or b.numbers:
+        return bool(a.days and b.days)
+    return bool(a.names) == bool(b.names)
+
+
 def incompatible(a: Value, b: Value) -> bool:
     """Return whether two answers cannot both be right as the value of one thing: other numbers of one unit, or days apart."""
     if a.days and b.days:
         return a.days[1] < b.days[0] or b.days[1] < a.days[0]
     if a.numbers and b.numbers:
-        units = {unit for _, unit in a.numbers} & {unit for _, unit in b.numbers} or {""}
-        return not same(a, b) and bool(units)
+        return alike(a, b) and not same(a, b)
     return False
 
 
+def _one_unit(a: tuple[float, str], b: tuple[float, str]) -> bool:
+    return a[1] == b[1] or not a[1] or not b[1]
+
+
 def _within(a: tuple[date, date], b: tuple[date, date]) -> bool:
-    return b[0] <= a[0] and a[1] <= b[1]
+    """Return whether a lies in b, and b is not so wide that it would hold other events as well."""
+    return b[0] <= a[0] and a[1] <= b[1] and (a == b or b[1] - b[0] <= WIDE)
 
 
 def _equal(a: tuple[float, str], b: tuple[float, str]) -> bool:
-    return a[0] == b[0] and (a[1] == b[1] or not a[1] or not b[1])
+    """Return whether two numbers are one: what stands beside them may differ ("17 people", "17 injured"), but not money and percent."""
+    return a[0] == b[0] and (_one_unit(a, b) or not {a[1], b[1]} & SIGNS)
 
 
 def key(text: str) -> tuple[str, ...]:

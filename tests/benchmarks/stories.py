@@ -111,7 +111,8 @@ class Outcome:
         add("answers", sum(map(bool, self.said)), len(self.said))
         add("relation", self.reply.relation == asked.relation, 1)
         if asked.order:
-            shown = [claim for claim in asked.order if claim in first]
+            # Values that replace one another are read from the newest back, events from the first on.
+            shown = [claim for claim in (asked.order[::-1] if asked.superseded else asked.order) if claim in first]
             add("order", len(shown) > 1 and shown == sorted(shown, key=lambda claim: first[claim]), 1)
         add("replaced", len(replaceable & marked), len(replaceable))
         add("newest", len(kept - marked), len(kept))
@@ -162,7 +163,7 @@ def outcome(question: Question, reply: Reply) -> Outcome:
 
 
 def _said(answer: Answer, gold: Sequence[Gold]) -> frozenset[int]:
-    """Return the claims that one of the citations makes: in the article of the gold, with the gold's words or a part of them in their place."""
+    """Return the claims that a citation makes: in the article of the gold, overlapping its answer, or with its words elsewhere."""
     return frozenset(one.claim for one in gold for citation in answer.citations if _makes(citation, one))
 
 
@@ -194,14 +195,17 @@ def table(outcomes: Sequence[Outcome]) -> str:
 def details(one: Outcome) -> str:
     """Return what was asked, what is right and what came."""
     asked, reply = one.question, one.reply
-    lines = [f"{asked.id} {asked.text}  [{asked.relation or asked.reason}: {len(asked.claims)} claims, replaced {sorted(asked.superseded)}]"]
+    lines = [
+        f"{asked.id} {asked.text}  [{asked.relation or asked.reason}: {len(asked.claims)} claims, replaced {sorted(asked.superseded)}]"
+    ]
     got = reply.relation or (reply.abstention.reason if reply.abstention else "")
     lines.append(f"    {got}  {reply.retrieval.inferred_filters or ''}")
     for answer, said in zip(reply.answers, one.said, strict=True):
         names = ", ".join(citation.article.id for citation in answer.citations)
         replaced = f" replaced by {answer.superseded_by}" if answer.superseded_by else ""
         when = f" on {answer.when.published.first}" if answer.when else ""
-        lines.append(f"    {answer.n}. {sorted(said)} {answer.confidence:.2f} {answer.text!r} ({names}; {answer.independent_sources}){when}{replaced}")
+        head = f"    {answer.n}. {sorted(said)} {answer.confidence:.2f} {answer.text!r}"
+        lines.append(f"{head} ({names}; {answer.independent_sources}){when}{replaced}")
     return "\n".join(lines)
 
 
