@@ -24,9 +24,11 @@ from qa.reader import Reader, Span
 from qa.scope import Scope, scope_of
 from qa.silence import abstain, outside
 from qa.spelling import Spelling
+from qa.writing import NOTHING_READ, Stop, unwritten, write
 from vectorstore.records import Hit
 
 if TYPE_CHECKING:
+    from qa.llm.written import Writer
     from vectorstore.store import Store
 
 LONGEST_QUESTION = 2000
@@ -53,6 +55,7 @@ class Bot:
         read: how many passages are read per question.
         spelling: mends typing errors; None leaves them.
         today: tells the day on which "last week" is said.
+        writer: the language model, None when none is configured.
     """
 
     library: Store
@@ -60,6 +63,7 @@ class Bot:
     read: int
     spelling: Spelling | None = None
     today: Callable[[], date] = date.today
+    writer: Writer | None = None
 
     def ask(self, ask: Ask) -> Reply:
         """Return the reply to an ask.
@@ -73,8 +77,11 @@ class Bot:
                 return event.reply
         raise RuntimeError("events() ends with Done")
 
-    def events(self, ask: Ask) -> Iterator[Event]:
-        """Yield Searching, Found and Done, in this order; only Searching and Done for what asks the articles nothing. Raises as `ask`."""
+    def events(self, ask: Ask, stop: Stop | None = None) -> Iterator[Event]:
+        """Yield Searching, Found and Done, in this order; only Searching and Done for what asks the articles nothing. Raises as `ask`.
+
+        Where a language model writes, Answered and a Writing per sentence come before Done; `stop` ends that.
+        """
         began = perf_counter()
         typed = clean(ask.question)
         meant = intent(typed)
@@ -92,7 +99,8 @@ class Bot:
         readings = [self._read(part, many) for part, many in zip(asked, found, strict=True)]
         ended = perf_counter()
         timing = {"search": 1000 * (searched - began), "read": 1000 * (ended - searched), "total": 1000 * (ended - began)}
-        yield Done(self._reply(ask, question, scope, readings, timing))
+        reply = self._reply(ask, question, scope, readings, timing)
+        yield from write(ask, reply, len(asked), tuple(read_passages(readings)), self.writer, stop)
 
     def _spelled(self, question: str) -> str:
         """Return the question with its typing errors mended by the articles that come nearest as it was typed."""
@@ -167,6 +175,7 @@ class Bot:
             nearest=tuple(Citation(n, article, start, end, None, None) for n, (article, start, end) in enumerate(places, start=1)),
             retrieval=Retrieval(status.articles, status.passages, status.index, {}, {}),
             timing_ms={"search": 0.0, "read": 0.0, "total": 1000 * (perf_counter() - began)},
+            written=unwritten(NOTHING_READ) if ask.mode == "llm" else None,
             passages=() if ask.include_passages else None,
         )
 

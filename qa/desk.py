@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from qa.bot import Bot
     from qa.history import History
     from qa.ingest import Ingest
+    from qa.llm.written import Writer
     from qa.reader import Reader
     from vectorstore.store import Store
 
@@ -37,7 +38,9 @@ class Desk:
     settings: Settings
 
     def close(self) -> None:
-        """Close library and history. The claim on the data folder is released by whoever took it."""
+        """Close library, history and the language model's connection. The claim on the data folder is released by whoever took it."""
+        if self.bot.writer is not None:
+            self.bot.writer.close()
         self.history.close()
         self.library.close()
 
@@ -57,8 +60,8 @@ def running(settings: Settings) -> Owner | None:
     return owner(settings.folder)
 
 
-def status_json(status: Status) -> Json:
-    """Return the `status` object of the API."""
+def status_json(status: Status, writer: Writer | None = None) -> Json:
+    """Return the `status` object of the API; `language_model` is null without a writer."""
     return {
         "home": status.home,
         "articles": status.articles,
@@ -67,6 +70,7 @@ def status_json(status: Status) -> Json:
         "pending": status.pending,
         "roots": [{"id": root.id, "name": root.name, "path": root.path} for root in status.roots],
         "stamp": dict(status.stamp),
+        "language_model": writer.to_json() if writer else None,
     }
 
 
@@ -91,6 +95,7 @@ def build(settings: Settings) -> Desk:
     """Load the models, open the library and join the parts; takes seconds. The caller holds the claim.
 
     Raises:
+        InvalidSettings: the language model's settings cannot be used.
         StoreError: the library or the model cannot be opened.
         ReaderMissing: the reader's weights are missing or altered.
     """
@@ -103,10 +108,17 @@ def build(settings: Settings) -> Desk:
     from vectorstore.embedder import open_embedder
     from vectorstore.store import Store
 
+    llm = settings.language_model()
     library = Store.open(settings.folder, open_embedder(settings.model, settings.threads), splitter=SPLITTER)
     try:
         history = History(settings.folder / "history.sqlite3")
-        bot = Bot(library, _reader(settings, library), read=settings.read, spelling=Spelling(body_folder() / "vocab.txt"))
+        writer = None
+        if llm is not None:
+            from qa.llm.written import Writer
+
+            writer = Writer(llm, library.similarity)
+        spelling = Spelling(body_folder() / "vocab.txt")
+        bot = Bot(library, _reader(settings, library), read=settings.read, spelling=spelling, writer=writer)
     except BaseException:
         library.close()
         raise

@@ -8,7 +8,9 @@ QaError
 ├── UnreadableFile    one file cannot become an article; the rest goes on
 ├── InvalidQuestions  a question file is not as it should be; names file and line
 ├── UnknownConversation  no kept conversation or reply has that id
-└── ReaderMissing     the reader's weights are missing or altered
+├── ReaderMissing     the reader's weights are missing or altered
+├── LlmFailed         (qa.llm.client) the language model gave no usable text; becomes a reason on the reply
+└── TableFailed       (qa.llm.budget) a token table could not be fetched
 """
 
 from __future__ import annotations

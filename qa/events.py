@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qa.answers import Citation, Mode, Reply
+from qa.answers import Citation, Json, Mode, Reply
 from vectorstore.records import Filters
 
 
@@ -52,10 +52,24 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """The last event."""
+class Answered:
+    """The reply stands and a language model begins to write; only then."""
 
     reply: Reply
 
 
-Event = Searching | Found | Done
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A sentence that the model wrote and that has been checked: an entry of `written.sentences`. Done tells whether it stays."""
+
+    sentence: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The last event. Its reply is that of Answered with `written`."""
+
+    reply: Reply
+
+
+Event = Searching | Found | Answered | Writing | Done

@@ -62,8 +62,9 @@ class FakeBot:
     """Calls `say` for each ask and yields what it yields."""
 
     say: Callable[[Ask], Iterator[Event]]
+    writer: Any = None
 
-    def events(self, ask: Ask) -> Iterator[Event]:
+    def events(self, ask: Ask, stop: Any = None) -> Iterator[Event]:
         """Yield the hand-made events."""
         return self.say(ask)
 

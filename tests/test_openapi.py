@@ -65,7 +65,13 @@ def test_the_fullest_reply_fits_its_schema(tmp_path: Path) -> None:
     citations = (cite(found, "Nobody said why.", "Nobody"), cite(found, "The second day was quiet.", "quiet", 2))
     whole = Answer(1, 0.5, citations, 2, superseded_by=2, when=When(found.published, "on Monday"))
     made = next(e.reply for e in silence(found, "Nobody said why.")(Ask("a")) if isinstance(e, Done))
-    written = {"text": "a", "model": "m", "sentences": [{"text": "a", "citations": [1], "support": 0.5}], "dropped": [], "reason": None}
+    written = {
+        "text": "a",
+        "model": "m",
+        "sentences": [{"text": "a", "citations": [citations[0].to_json()], "support": 0.5}],
+        "dropped": [],
+        "reason": None,
+    }
     fields = {name: getattr(made, name) for name in Reply.__dataclass_fields__}
     full = Reply(**fields | {"answers": (whole,), "relation": "timeline", "written": written, "undated": (found,), "abstention": None})
     check("Reply", made.to_json())

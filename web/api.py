@@ -10,8 +10,9 @@ from flask import Blueprint, Response, jsonify, request
 
 from qa.answers import Json, article_json
 from qa.desk import status_json
-from qa.events import Ask, Done, Event, Found, Searching
+from qa.events import Answered, Ask, Done, Event, Found, Searching, Writing
 from qa.request import FILTERS, parse_filters
+from qa.writing import Stop, unwritten
 from web import kept, library
 from web.body import known_only, number, read_ask, read_object
 from web.gate import Gate
@@ -19,7 +20,7 @@ from web.ingesting import Ingesting, client_gone
 from web.loading import Loading
 from web.openapi import document
 from web.shelf import Shelf
-from web.stream import Emit, Stream
+from web.stream import Emit, Left, Stream
 from web.suggesting import Suggesting
 
 MOST_ARTICLES = 500
@@ -49,8 +50,10 @@ def blueprint(loading: Loading, gate: Gate, shelf: Shelf, suggesting: Suggesting
         desk = loading.desk()
         ask = asked.in_context(desk)
         gate.enter()
-        keep = partial(asked.keep, desk)
-        return Stream(lambda emit: tell(desk.bot.events(ask), ask, emit, keep), gone=client_gone(), finished=gate.leave).response()
+        keep, stop = partial(asked.keep, desk), Stop()
+        told = Stream(lambda emit: tell(desk.bot.events(ask, stop), ask, emit, keep), gone=client_gone(), finished=gate.leave).response()
+        told.call_on_close(stop.now)
+        return told
 
     @routes.get("/api/v1/articles")
     def articles() -> Response:
@@ -73,7 +76,8 @@ def blueprint(loading: Loading, gate: Gate, shelf: Shelf, suggesting: Suggesting
 
     @routes.get("/api/v1/status")
     def status() -> Response:
-        return jsonify(status_json(loading.desk().library.status()))
+        desk = loading.desk()
+        return jsonify(status_json(desk.library.status(), desk.bot.writer))
 
     @routes.post("/api/v1/ingest")
     def ingest() -> Response:
@@ -98,19 +102,38 @@ def blueprint(loading: Loading, gate: Gate, shelf: Shelf, suggesting: Suggesting
 
 
 def tell(events: Iterator[Event], ask: Ask, emit: Emit, keep: Callable[[Json], None]) -> None:
-    """Emit an ask's events: searching, passages, one answer each, and done with the whole reply, which is kept before."""
-    for event in events:
-        match event:
-            case Found():
-                emit("passages", {"passages": [citation.to_json() for citation in event.passages]})
-            case Done():
-                reply = event.reply.to_json()
-                for answer in reply["answers"]:
-                    emit("answer", answer)
-                keep(reply)
-                emit("done", reply)
-            case Searching():
-                emit("searching", {"question": {"text": ask.question.strip(), "standalone": event.standalone}})
+    """Emit an ask's events: searching, passages, one answer each, and done with the whole reply, which is kept before.
+
+    Where a language model writes, the reply without its text and each checked sentence come before done; who stops that keeps the reply.
+    """
+    standing: Json | None = None
+    try:
+        for event in events:
+            match event:
+                case Searching():
+                    emit("searching", {"question": {"text": ask.question.strip(), "standalone": event.standalone}})
+                case Found():
+                    emit("passages", {"passages": [citation.to_json() for citation in event.passages]})
+                case Answered():
+                    reply = event.reply.to_json()
+                    for answer in reply["answers"]:
+                        emit("answer", answer)
+                    emit("reply", reply)
+                    standing = reply
+                case Writing():
+                    emit("sentence", event.sentence)
+                case Done():
+                    reply = event.reply.to_json()
+                    if standing is None:
+                        for answer in reply["answers"]:
+                            emit("answer", answer)
+                    standing = None
+                    keep(reply)
+                    emit("done", reply)
+    except Left:
+        if standing is not None:
+            keep(standing | {"written": unwritten("stopped")})
+        raise
 
 
 def query_filters() -> Any:

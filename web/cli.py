@@ -191,7 +191,7 @@ def status(as_json: bool) -> None:
         else:
             from qa.desk import status_json
 
-            found = status_json(door.library.status())
+            found = status_json(door.library.status(), door.bot.writer)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     else:

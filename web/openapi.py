@@ -10,7 +10,9 @@ from web.shelf import SORTS
 
 EVENTS = (
     "Server-sent events. `searching` {question}, `passages` {passages: [Citation]}, one `answer` (Answer) each, then `done` with the Reply "
-    "that POST /api/v1/ask gives; or `error` with a Problem. A comment line every 15 s shows that the server is alive."
+    "that POST /api/v1/ask gives; or `error` with a Problem. Where a language model writes, `reply` (the Reply without its text) and a "
+    "`sentence` (an entry of written.sentences) each come before `done`, which says whether they stand. "
+    "A comment line every 15 s shows that the server is alive."
 )
 PROGRESS = "Server-sent events: `progress` for each file, then `done` with the report; or `error` with a Problem."
 ERRORS = {

@@ -137,13 +137,22 @@ SCHEMAS: Json = {
     "Written": record(
         {
             "text": MAYBE_TEXT,
-            "model": TEXT,
-            "sentences": array(record({"text": TEXT, "citations": array(COUNT), "support": {}})),
+            "model": MAYBE_TEXT | {"description": "null when none is configured, or none was reached before a stop."},
+            "sentences": array(
+                record(
+                    {
+                        "text": TEXT,
+                        "citations": array(ref("Citation"), description="Empty for a sentence that is shown as not supported."),
+                        "support": SHARE | {"description": "How far the quoted words carry the sentence."},
+                    }
+                )
+            ),
             "dropped": array(record({"text": TEXT, "reason": TEXT})),
-            "reason": MAYBE_TEXT,
+            "reason": MAYBE_TEXT | {"description": "Why nothing is written, or why it ends early; null when all went well."},
+            "tokens": record({"prompt": COUNT, "counted_by": TEXT}),
         },
-        closed=False,
-        description="What a language model wrote, checked against the quotations.",
+        optional=("tokens",),
+        description="What a language model wrote, checked against the quotations; text is null when nothing stands.",
     ),
     "Passage": record(
         {
@@ -194,6 +203,19 @@ SCHEMAS: Json = {
             "pending": COUNT,
             "roots": array(record({"id": TEXT, "name": TEXT, "path": TEXT})),
             "stamp": {"type": "object", "additionalProperties": TEXT},
+            "language_model": nullable(
+                record(
+                    {
+                        "model": TEXT,
+                        "host": TEXT | {"description": "Where questions and passages are sent."},
+                        "local": {"type": "boolean", "description": "Whether that is this machine, so that no text leaves it."},
+                        "ready": {"type": "boolean", "description": "False while it is left alone after failures."},
+                        "tokens_counted_by": TEXT,
+                        "unsupported": {"enum": ["drop", "mark"]},
+                    }
+                )
+            )
+            | {"description": "null: none is configured."},
         }
     ),
     "Title": record({"title": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": NOT_BLANK}}),

@@ -90,4 +90,9 @@ def show_status(console: Console, status: dict[str, Any]) -> None:
         table.add_row(f"root {root['id']}", Text(f"{root['name']}  {root['path']}"))
     for name in ("model", "splitter"):
         table.add_row(name, Text(status["stamp"].get(name, "")))
+    if model := status["language_model"]:
+        where = "on this machine, no text leaves it" if model["local"] else "questions and passages are sent there"
+        table.add_row("language model", Text(f"{model['model']} at {model['host']} ({where})"))
+        state = "ready" if model["ready"] else "left alone for a minute after failures"
+        table.add_row("", Text(f"{state}; tokens counted by {model['tokens_counted_by']}"))
     console.print(table)

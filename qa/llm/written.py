@@ -120,6 +120,18 @@ class Writer:
         self._checker = Checker(similarity, second=second)
         self._counter: Counter | None = None
 
+    def to_json(self) -> Json:
+        """Return what a person is told of the model: its name, the host that text goes to, whether that is this machine, its state."""
+        settings = self.settings
+        return {
+            "model": settings.model,
+            "host": settings.host,
+            "local": settings.local,
+            "ready": self.ready,
+            "tokens_counted_by": self._count().name,
+            "unsupported": settings.unsupported,
+        }
+
     def close(self) -> None:
         """Close the connection to the endpoint."""
         self._client.close()
