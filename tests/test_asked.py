@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.asked import Wanted, wanted
+from qa.asked import Wanted, sides, wanted
 
 QUESTIONS: list[tuple[Wanted, str]] = [
     ("one", "Who opened the inquiry?"),
@@ -38,3 +38,25 @@ QUESTIONS: list[tuple[Wanted, str]] = [
 @pytest.mark.parametrize(("wants", "question"), QUESTIONS)
 def test_the_words_of_a_question_tell_how_many_answers_it_wants(wants: Wanted, question: str) -> None:
     assert wanted(question) == wants
+
+
+@pytest.mark.parametrize(
+    ("question", "both"),
+    [
+        ("Which came first, the fire or the flood?", ("When was the fire?", "When was the flood?")),
+        ("Which of them happened later: the vote, or the strike in Garrow?", ("When was the vote?", "When was the strike in Garrow?")),
+        (
+            "Which was longer, the first or the second stage of the tour?",
+            ("How long was the first stage of the tour?", "How long was the second stage of the tour?"),
+        ),
+        ("Which is larger, Velden or Garrow?", ("How large is Velden?", "How large is Garrow?")),
+        ("Which is more expensive, the bridge or the road?", ("How expensive is the bridge?", "How expensive is the road?")),
+        ("Who is older, Lind or Berg?", ("How old is Lind?", "How old is Berg?")),
+        ("Which is bigger, A or B?", ("How big is A?", "How big is B?")),
+        ("Did Lind or Berg win?", ()),
+        ("Which bridge was opened first?", ()),
+        ("Who won?", ()),
+    ],
+)
+def test_a_comparison_is_taken_apart_where_its_form_allows(question: str, both: tuple[str, ...]) -> None:
+    assert sides(question) == both
