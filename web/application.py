@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from web import api, errors, pages, security
+from web import api, errors, openai, pages, security
 from web.gate import Gate
 from web.shelf import Shelf
 from web.suggesting import Suggesting
@@ -37,5 +37,6 @@ def assemble(loading: Loading, settings: Settings, *, gate: Gate | None = None) 
     shelf = Shelf(loading)
     suggesting = Suggesting(loading, shelf, at_once)
     app.register_blueprint(api.blueprint(loading, at_once, shelf, suggesting))
+    app.register_blueprint(openai.blueprint(loading, at_once))
     app.register_blueprint(pages.blueprint(loading, at_once, shelf, suggesting))
     return app

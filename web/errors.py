@@ -16,7 +16,8 @@ from qa import errors as qa
 
 logger = logging.getLogger(__name__)
 
-JSON_ROUTES = ("/api/", "/healthz", "/readyz")
+OPENAI_ROUTES = "/v1/"
+JSON_ROUTES = ("/api/", OPENAI_ROUTES, "/healthz", "/readyz")
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -95,8 +96,10 @@ def wants_json() -> bool:
 
 
 def as_response(found: Problem) -> Response:
-    """Return the problem as JSON or as a page, by the route it belongs to."""
-    if wants_json():
+    """Return the problem as JSON or as a page, by the route it belongs to; to OpenAI's clients in their shape."""
+    if request.path.startswith(OPENAI_ROUTES):
+        response = make_response(openai_error(found.to_json()))
+    elif wants_json():
         response = make_response(found.to_json())
         response.mimetype = MEDIA_TYPE
     else:
@@ -106,6 +109,14 @@ def as_response(found: Problem) -> Response:
     response.status_code = found.status
     response.headers.update(found.headers)
     return response
+
+
+def openai_error(problem: dict[str, Any]) -> dict[str, Any]:
+    """Return a problem document as OpenAI's error object."""
+    kinds = {401: "authentication_error", 403: "permission_error"}
+    kind = kinds.get(problem["status"], "server_error" if problem["status"] >= 500 else "invalid_request_error")
+    code = problem["type"].rpartition(":")[2].replace("-", "_")
+    return {"error": {"message": problem["detail"], "type": kind, "param": problem.get("field"), "code": code}}
 
 
 def register(app: Flask) -> None:

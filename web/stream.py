@@ -43,6 +43,7 @@ class Stream:
         gone: True once the client has left.
         finished: called exactly once when the work has ended, however it ended.
         longest: seconds until the stream is cut off with an error; None: never.
+        form: an event's name and data → bytes.
     """
 
     def __init__(
@@ -53,11 +54,12 @@ class Stream:
         finished: Callable[[], None],
         longest: float | None = LONGEST_ANSWER,
         heartbeat: float = HEARTBEAT,
+        form: Callable[[str, Json], bytes] = frame,
     ) -> None:
         self._frames: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._left = threading.Event()
         self._work, self._gone, self._finished = work, gone, finished
-        self._longest, self._heartbeat = longest, heartbeat
+        self._longest, self._heartbeat, self._form = longest, heartbeat, form
         threading.Thread(target=self._run, name="dateline-stream", daemon=True).start()
 
     def response(self) -> Response:
@@ -70,7 +72,7 @@ class Stream:
     def _emit(self, event: str, data: Json) -> None:
         if self._left.is_set():
             raise Left
-        self._frames.put(frame(event, data))
+        self._frames.put(self._form(event, data))
 
     def _run(self) -> None:
         try:
@@ -78,7 +80,7 @@ class Stream:
         except Left:
             pass
         except Exception as error:  # The boundary of this thread, as Flask's handler is for a request; problem() logs what is unexpected.
-            self._frames.put(frame("error", problem(error).to_json()))
+            self._frames.put(self._form("error", problem(error).to_json()))
         finally:
             self._finished()
             self._frames.put(None)
@@ -93,7 +95,7 @@ class Stream:
                 if self._gone():
                     return
                 if self._longest is not None and now - began > self._longest:
-                    yield frame("error", TOO_LONG.to_json())
+                    yield self._form("error", TOO_LONG.to_json())
                     return
                 if now - spoke >= self._heartbeat:
                     spoke = now
