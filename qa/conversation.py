@@ -125,6 +125,12 @@ def _own(question: str, pronoun: re.Match[str], fits: Callable[[Phrase], bool]) 
         r"\b(?:that|if|whether|because|and|before|after|when|while|said|say|says) $", question[: pronoun.start()]
     ):
         return False
+    if (
+        word in ("they", "their")
+        and re.match(r"(?:how many|which) [a-z]+s?\b(?! (?:did|do|does)\b)", question, re.IGNORECASE)
+        and fits is _several
+    ):
+        return COUNTED.match(question) is not None or WHICH.match(question) is not None
     return any(fits(phrase) and phrase.end <= pronoun.start() for phrase in phrases(question))
 
 

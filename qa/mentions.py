@@ -31,6 +31,7 @@ class Mentions:
         """Its phrases, the subject first, without times."""
         subject = clause(self.question).subject
         found = [phrase for phrase in phrases(self.question) if not WHEN_WORDS.fullmatch(bare(phrase.text))]
+        found = [phrase for phrase in found if not re.match(r"(?:his|her|its|their) ", phrase.text, re.IGNORECASE)]
         return sorted(found, key=lambda phrase: phrase.text != subject)
 
     def _in_place(self, phrase: Phrase) -> bool:

@@ -110,7 +110,8 @@ def phrases(question: str) -> tuple[Phrase, ...]:
     made: list[Phrase] = []
     at = 0
     while at < len(tokens):
-        end = _core(tokens, at)
+        subject = at > 0 and tokens[at - 1][2].lower() in AUXILIARIES
+        end = _core(tokens, at, subject)
         if end <= at:
             at += 1
             continue
@@ -118,7 +119,7 @@ def phrases(question: str) -> tuple[Phrase, ...]:
         definite = tokens[at][2].lower() in DETERMINERS or (tokens[end - 1][2].islower() and end - at > 1)
         if _verbless(tokens, at, end):
             end, head_end = end - 1, tokens[end - 2][1]
-        after = _attached(tokens, end, tokens[end - 1][2]) if definite else end
+        after = _attached(tokens, end, tokens[end - 1][2], subject) if definite else end
         start, stop = tokens[at][0], tokens[after - 1][1]
         made.append(Phrase(question[start:stop], start, stop, head_end, definite))
         at = after
@@ -138,9 +139,10 @@ def inner(question: str) -> tuple[Phrase, ...]:
 
 def _verbless(tokens: list[tuple[int, int, str]], at: int, end: int) -> bool:
     """Whether a phrase right after "did" and the like has taken the verb too, as the question has no word left for it."""
-    ended = end == len(tokens) or not _word(tokens[end][2])
+    if end < len(tokens) and tokens[end][2].lower() == "of":
+        return False
     return (
-        ended
+        not any(is_verb(token) for _, _, token in tokens[end:])
         and end - at > 1 + (tokens[at][2].lower() in DETERMINERS)
         and at > 0
         and tokens[at - 1][2].lower() in MODALS
@@ -156,7 +158,7 @@ def _named(token: str, at: int) -> bool:
     return token[0].isupper() and not (token.lower() in STOPS | DETERMINERS and (at == 0 or not token.isupper())) and token != "I"
 
 
-def _core(tokens: list[tuple[int, int, str]], at: int) -> int:
+def _core(tokens: list[tuple[int, int, str]], at: int, subject: bool) -> int:
     """Return where the phrase that begins at a token ends, without what is attached; `at` itself when none begins there."""
     word = tokens[at][2]
     determined = word.lower() in DETERMINERS
@@ -168,10 +170,10 @@ def _core(tokens: list[tuple[int, int, str]], at: int) -> int:
         end = at
         while end < len(tokens) and _word(tokens[end][2]) and (_named(tokens[end][2], end) or _joins(tokens, end)):
             if end > at and re.search(r"[’']s?$", tokens[end][2]):
-                return _nouns(tokens, end + 1)
+                return _nouns(tokens, end + 1, subject)
             end += 1
         return end
-    end = _nouns(tokens, at + 1)
+    end = _nouns(tokens, at + 1, subject)
     if word.lower() == "that" and end > at + 1 and (_named(tokens[at + 1][2], at + 1) or is_plural(tokens[end - 1][2])):
         return at  # "Is it true that prices rose?"
     return end if end > at + 1 or not determined else at
@@ -183,7 +185,7 @@ def _joins(tokens: list[tuple[int, int, str]], at: int) -> bool:
     return tokens[at][2] in ("of", "and", "de", "van", "von", "al", "bin", "da", "di") and following[:1].isupper()
 
 
-def _nouns(tokens: list[tuple[int, int, str]], first: int) -> int:
+def _nouns(tokens: list[tuple[int, int, str]], first: int, subject: bool) -> int:
     """Return the end of a run of nouns and adjectives; a verb ends it, unless it comes first ("the last meeting", "the merged bank")."""
     end = first
     while end < len(tokens):
@@ -194,11 +196,11 @@ def _nouns(tokens: list[tuple[int, int, str]], first: int) -> int:
             if not (end == first and word.lower() in ("first", "two", "three", "four", "other")):
                 break
         end += 1
-    for sure in (True, False):
+    for sure in (True, False) if subject else (True,):
         for at in range(first + 1, end):
             word = tokens[at][2]
             adverb = tokens[at - 1][2].endswith("ly")
-            if is_verb(word) and not adverb and (not sure or word not in DOUBTFUL or (at == end - 1 and _closes(tokens, at))):
+            if is_verb(word) and not adverb and (not sure or word not in DOUBTFUL or (subject and at == end - 1 and _closes(tokens, at))):
                 return at
     return end
 
@@ -208,17 +210,17 @@ def _closes(tokens: list[tuple[int, int, str]], at: int) -> bool:
     return at + 1 == len(tokens) or tokens[at + 1][2] in ("?", ".", "!") or tokens[at + 1][2].lower() in DETERMINERS
 
 
-def _attached(tokens: list[tuple[int, int, str]], at: int, head: str) -> int:
+def _attached(tokens: list[tuple[int, int, str]], at: int, head: str, subject: bool) -> int:
     """Return where a phrase ends with what prepositions attach to it, two at most; to what somebody is, only "of" and "for"."""
     for n in range(2):
         if at + 1 >= len(tokens) or tokens[at][2] not in (("of", "for") if n == 0 and ROLE.fullmatch(head) else ATTACHED):
             return at
         first = at + 1
-        end = _core(tokens, first)
+        end = _core(tokens, first, subject)
         if tokens[at][2] == "to" and not _named(tokens[first][2], first):
             return at
         if end <= first:
-            end = _nouns(tokens, first)
+            end = _nouns(tokens, first, subject)
             if end <= first or tokens[at][2] != "of" or is_verb(tokens[first][2]):
                 return at
         at = end

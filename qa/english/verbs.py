@@ -44,14 +44,19 @@ SURE = frozenset(base for base, *_ in IRREGULAR if base not in ("deal", "strike"
         save seem serve settle share sign stay stop succeed suffer suggest support suspend take testify train try unveil use visit
     vote want warn weigh welcome work
     work worry think win adopt affect represent respond promote call cost name plan help treat cause point stress underline change
-    boycott broadcast""".split()
+    boycott broadcast arrest charge fine jail sack fire ban bomb invade seize rescue evacuate detain deport execute free hire
+    praise thank quote urge vow
+    back block delay exceed fund hand issue order oust pass pledge quit repair rebuild restore sue tax threaten veto withdraw
+    react""".split()
 )
 DOUBTFUL = frozenset(
     """start end close open last claim demand offer release share support visit vote work call cost name plan help cause point
     stress change increase
         deal strike run cut need hope play host return promise request train use like cover move address report attack answer
     attempt aim stop
-        trade talk boycott broadcast reply show fall rise set put read stay account act benefit focus study control question
+        trade talk boycott broadcast arrest charge fine jail sack fire ban bomb rescue hire vow back block delay fund hand issue
+    order pass
+        pledge repair tax veto reply show fall rise set put read stay account act benefit focus study control question
     challenge signal test""".split()
 )
 PARTICIPLES = frozenset(word for _, past, participle in IRREGULAR for word in (past, participle))

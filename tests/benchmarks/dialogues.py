@@ -4,7 +4,8 @@
 
 Asked are the turns after the first of each dialogue. A reply is right in place when its first quotation overlaps a gold quotation, right in
 words when the first answer also shares half of its words with a gold answer (token F1 of 0.5, or the gold answer whole inside it).
-Where the gold is empty, silence is right. Without --reader only the wording is measured, which takes a second. Nothing is kept.
+Where the gold is empty, silence is right. Shown is whether the first quotation on the screen overlaps the gold, be it an answer or, when the
+reader is too unsure to answer, the nearest passage: what the rewriting does for the search, whatever the reader. Without --reader only the wording is measured, which takes a second. Nothing is kept.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from qa.events import Ask, Turn
 from qa.intents import intent
 
 if TYPE_CHECKING:
-    from qa.answers import Reply
+    from qa.answers import Citation, Reply
     from qa.desk import Desk
 
 DATA = Path(__file__).parents[1] / "data"
@@ -101,11 +102,22 @@ def judged(one: Said, reply: Reply) -> tuple[bool, bool]:
     place = near = False
     for cited in answer.citations:
         for file, quote, gold in one.gold:
-            at = cited.article.text.find(quote) if cited.article.file.endswith(file) else -1
-            if at >= 0 and cited.start < at + len(quote) and at < cited.end:
+            if overlaps(cited, file, quote):
                 place = True
                 near |= overlap(answer.text, gold) >= 0.5 or not words(gold) - words(answer.text)
     return place, near
+
+
+def shown(one: Said, reply: Reply) -> bool:
+    """Return whether the first quotation on the screen, answer or not, overlaps a gold quotation."""
+    cited = (*(reply.answers[0].citations if reply.answers else ()), *reply.nearest)[:1]
+    return any(overlaps(citation, file, quote) for citation in cited for file, quote, _ in one.gold)
+
+
+def overlaps(cited: Citation, file: str, quote: str) -> bool:
+    """Return whether a citation overlaps a quotation from that file."""
+    at = cited.article.text.find(quote) if cited.article.file.endswith(file) else -1
+    return at >= 0 and cited.start < at + len(quote) and at < cited.end
 
 
 def wording(half: str) -> None:
@@ -130,10 +142,10 @@ def answering(half: str, desk: Desk, show: bool) -> None:
 
     for name, leans in (("follow-ups", True), ("alone", False)):
         turns = [one for one in said(half) if one.leans is leans]
-        rows: dict[str, list[tuple[bool, bool]]] = {"rewritten": [], "as typed": [], "whole by hand": []}
+        rows: dict[str, list[tuple[bool, bool, bool]]] = {"rewritten": [], "as typed": [], "whole by hand": []}
         for one in turns:
             for way, question in zip(rows, (one.made, one.question, one.whole), strict=True):
-                rows[way].append(judged(one, ask(question)))
+                rows[way].append((*judged(one, ask(question)), shown(one, ask(question))))
             if show and not rows["rewritten"][-1][0] and rows["whole by hand"][-1][0]:
                 echo(f"  lost {one.dialogue}: {one.question} -> {one.made} [{one.whole}]")
         for way, results in rows.items():
@@ -141,7 +153,7 @@ def answering(half: str, desk: Desk, show: bool) -> None:
             silent = [right for right, one in zip(results, turns, strict=True) if not one.gold]
             echo(
                 f"{half} {name} {way}: right {rate([r[0] for r in results])} in place, {rate([r[1] for r in results])} in words; answerable"
-                f" {rate([r[0] for r in answerable])} and {rate([r[1] for r in answerable])}; silent {rate([r[0] for r in silent])}"
+                f" {rate([r[0] for r in answerable])} and {rate([r[1] for r in answerable])}, shown {rate([r[2] for r in answerable])}; silent {rate([r[0] for r in silent])}"
             )
 
 
