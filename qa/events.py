@@ -53,7 +53,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The reply stands and a language model begins to write; only then."""
+    """The reply stands and a language model begins to write; only then. `written` names the model and has no text yet."""
 
     reply: Reply
 

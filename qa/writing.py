@@ -26,6 +26,7 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 NO_MODEL = "no language model is configured"
+BEING_WRITTEN = "it is being written"
 NOTHING_READ = "no passage was read"
 
 
@@ -91,7 +92,7 @@ def write(
         model = writer.settings.model if writer else None
         yield Done(replace(reply, written=unwritten(NOTHING_READ if writer else NO_MODEL, model)))
     else:
-        yield Answered(reply)
+        yield Answered(replace(reply, written=unwritten(BEING_WRITTEN, writer.settings.model)))
         yield from _written(reply, passages, writer, stop)
 
 

@@ -12,7 +12,7 @@ from qa.answers import Json, article_json
 from qa.desk import status_json
 from qa.events import Answered, Ask, Done, Event, Found, Searching, Writing
 from qa.request import FILTERS, parse_filters
-from qa.writing import Stop, unwritten
+from qa.writing import Stop
 from web import kept, library
 from web.body import known_only, number, read_ask, read_object
 from web.gate import Gate
@@ -107,6 +107,7 @@ def tell(events: Iterator[Event], ask: Ask, emit: Emit, keep: Callable[[Json], N
     Where a language model writes, the reply without its text and each checked sentence come before done; who stops that keeps the reply.
     """
     standing: Json | None = None
+    sentences: list[Json] = []
     try:
         for event in events:
             match event:
@@ -122,6 +123,7 @@ def tell(events: Iterator[Event], ask: Ask, emit: Emit, keep: Callable[[Json], N
                     standing = reply
                 case Writing():
                     emit("sentence", event.sentence)
+                    sentences.append(event.sentence)
                 case Done():
                     reply = event.reply.to_json()
                     if standing is None:
@@ -132,7 +134,8 @@ def tell(events: Iterator[Event], ask: Ask, emit: Emit, keep: Callable[[Json], N
                     emit("done", reply)
     except Left:
         if standing is not None:
-            keep(standing | {"written": unwritten("stopped")})
+            text = " ".join(sentence["text"] for sentence in sentences) or None
+            keep(standing | {"written": standing["written"] | {"text": text, "sentences": sentences, "reason": "stopped"}})
         raise
 
 

@@ -173,6 +173,7 @@ def blueprint(loading: Loading, gate: Gate, shelf: Shelf, suggesting: Suggesting
 def chat_context(loading: Loading, shelf: Shelf, suggesting: Suggesting) -> Json:
     """Return what the chat page shows beside a reply: the size of the library, or that it is loading or why it failed."""
     empty: Json = {"articles": None, "waiting": False, "notice": "", "sources": (), "suggestions": (), "turns": (), "chosen": {}}
+    empty["model"] = loading.settings.language_model()
     if loading.state != "ready":
         waiting = loading.state == "loading"
         return empty | {"waiting": waiting, "notice": TEXTS["loading"] if waiting else loading.problem().detail}

@@ -1,6 +1,7 @@
 // A reply as elements: answers with their quotations and how they stand to one another, silence, how it was found, verdicts.
 // templates/reply.html makes the same without script; a test holds the two together.
 
+import { written } from "./written.js";
 import { age, button, confidence, day, make, milliseconds, percent, published, say, send, t } from "./base.js";
 
 /** The quotation's words with the answer in bold; offsets are UTF-16 here, as strings are. */
@@ -142,11 +143,9 @@ export function whole(reply, feedback, drop) {
   if (reply.answers.length) {
     const summary = say(t[`answers_${reply.relation || "single"}`], { n: reply.answers.length });
     parts.push(summary ? make("p", { class: "relation" }, summary) : null,
-      reply.written?.text ? make("p", { class: "relation" }, say(t.written, { model: reply.written.model })) : null,
-      reply.written?.text ? make("p", { class: "written", dir: "auto" }, reply.written.text) : null,
-      ...arranged(reply, rating));
+      ...written(reply.written), ...arranged(reply, rating));
   } else {
-    parts.push(silent(reply, rating));
+    parts.push(silent(reply, rating), ...written(reply.written));
   }
   const undated = reply.undated.map((article) => make("li", {}, make("a", { href: `/articles/${article.id}`, dir: "auto" }, article.title)));
   if (undated.length) parts.push(make("div", { class: "undated" }, make("p", {}, t.undated_articles), make("ul", {}, ...undated)));

@@ -3,6 +3,7 @@
 import { whole } from "./answer.js";
 import { $, button, events, held, make, refused, say, send, settle, t } from "./base.js";
 import { closeSource, openSource } from "./source.js";
+import { writing } from "./written.js";
 
 const turns = []; // the questions of this page, for the arrow key
 let conversation = null; // the kept conversation that this page shows; null until the first question
@@ -95,6 +96,7 @@ async function ask(question, { infer = true } = {}) {
     const reply = await streamed({ question, infer_filters: infer, filters: filters() }, running.signal, place, turn);
     showReply(turn, place, reply, {});
   } catch (error) {
+    if (place.standing) return showReply(turn, place, cutShort(place.standing, error), {});
     fallen(error, place, turn, () => { turn.remove(); if (!running) ask(question, { infer }); });
   } finally {
     running = null;
@@ -119,10 +121,26 @@ async function streamed(body, signal, place, turn) {
         ...data.passages.slice(0, 3).map(({ quote, article }) => make("p", { dir: "auto" },
           make("span", { class: "headline" }, article.title), " ", quote))));
     }
+    if (name === "reply") { // it stands; a language model begins to write
+      const text = writing(data.written.model);
+      place.replaceChildren(...text.parts, ...whole({ ...data, written: null }, null));
+      Object.assign(place, { standing: data, text });
+    }
+    if (name === "sentence") {
+      place.standing.written.sentences.push(data);
+      place.text.add(data);
+    }
     if (name === "error") throw { problem: data.detail };
     if (name === "done") return data;
   }
   throw new TypeError(t.lost); // the stream ended before its last event
+}
+
+/** The reply that stands when the writing ended before its time: checked sentences stay where a person stopped it, else none. */
+function cutShort(reply, error) {
+  const stopped = error.name === "AbortError", { sentences } = reply.written;
+  const kept = stopped ? sentences : [], text = kept.map((one) => one.text).join(" ") || null;
+  return { ...reply, written: { ...reply.written, sentences: kept, text, reason: stopped ? "stopped" : error.problem || t.lost } };
 }
 
 /** Say why there is no reply and offer to ask again; where the server is gone, wait for it and ask again by itself. */
