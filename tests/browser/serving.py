@@ -13,9 +13,9 @@ from web import create_app
 
 
 @contextmanager
-def serving(desk: Any) -> Iterator[str]:
-    """Serve a desk on a free port of this machine; gives the address."""
-    server = create_server(create_app(desk), host="127.0.0.1", port=0, threads=8, ident=None, channel_request_lookahead=1)
+def serving(desk: Any, port: int = 0) -> Iterator[str]:
+    """Serve a desk on a port of this machine, 0 for a free one; gives the address."""
+    server = create_server(create_app(desk), host="127.0.0.1", port=port, threads=8, ident=None, channel_request_lookahead=1)
     running = threading.Thread(target=server.run, daemon=True)
     running.start()
     try:

@@ -151,10 +151,11 @@ async function fallen(error, place, turn, again) {
   if (!gone) return;
   turn.classList.add("waiting");
   const before = turns.length;
-  while (turn.isConnected && !running) {
+  for (;;) {
     await new Promise((resolve) => setTimeout(resolve, 1000));
     const response = await fetch("/readyz").catch(() => null);
-    if (!response?.ok || !turn.isConnected || running) continue;
+    if (!turn.isConnected || running) return; // asked again by hand, or something else is
+    if (!response?.ok) continue;
     // The answer may have been finished and kept although it never came.
     const kept = conversation && (await send("GET", `/api/v1/conversations/${conversation.id}`).catch(() => null));
     turn.classList.remove("waiting");
