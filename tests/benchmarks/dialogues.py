@@ -4,8 +4,9 @@
 
 Asked are the turns after the first of each dialogue. A reply is right in place when its first quotation overlaps a gold quotation, right in
 words when the first answer also shares half of its words with a gold answer (token F1 of 0.5, or the gold answer whole inside it).
-Where the gold is empty, silence is right. Shown is whether the first quotation on the screen overlaps the gold, be it an answer or, when the
-reader is too unsure to answer, the nearest passage: what the rewriting does for the search, whatever the reader. Without --reader only the wording is measured, which takes a second. Nothing is kept.
+Where the gold is empty, silence is right. Shown is whether the first quotation on the screen overlaps the gold, be it an answer or,
+when the reader is too unsure to answer, the nearest passage: what rewriting does, however shy the reader. Without --reader only the wording
+is measured, which takes a second. Nothing is kept.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 DATA = Path(__file__).parents[1] / "data"
 ROOTS = (DATA.parents[1] / "seeds", DATA / "dialogue_articles")
 HALVES = ("blind", "open")
+HOW = ("in place", "in words", "shown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +153,10 @@ def answering(half: str, desk: Desk, show: bool) -> None:
         for way, results in rows.items():
             answerable = [right for right, one in zip(results, turns, strict=True) if one.gold]
             silent = [right for right, one in zip(results, turns, strict=True) if not one.gold]
+            both, some = (", ".join(f"{rate([r[n] for r in many])} {HOW[n]}" for n in (0, 1)) for many in (results, answerable))
             echo(
-                f"{half} {name} {way}: right {rate([r[0] for r in results])} in place, {rate([r[1] for r in results])} in words; answerable"
-                f" {rate([r[0] for r in answerable])} and {rate([r[1] for r in answerable])}, shown {rate([r[2] for r in answerable])}; silent {rate([r[0] for r in silent])}"
+                f"{half} {name} {way}: right {both}; answerable {some}, {rate([r[2] for r in answerable])} {HOW[2]};"
+                f" silent {rate([r[0] for r in silent])}"
             )
 
 
