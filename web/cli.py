@@ -45,7 +45,7 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name all commands without importing what they need."""
-        return ["ingest", "ask", "serve", "status", "rebuild", "eval", "run", "read"]
+        return ["ingest", "ask", "serve", "status", "rebuild", "tokens", "eval", "run", "read"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Find a command; those of qa are imported here."""
@@ -140,6 +140,7 @@ def ingest(paths: tuple[Path, ...], as_json: bool) -> None:
 @click.option("--source", "sources", multiple=True, help="Only this outlet; may be given several times.")
 @click.option("--article", "article_ids", multiple=True, help="Only the article with this id; may be given several times.")
 @click.option("--max-answers", type=click.IntRange(1, 20), default=5, show_default=True)
+@click.option("--mode", type=click.Choice(["auto", "extractive", "llm"]), default="auto", show_default=True, help="Who writes.")
 def ask(
     question: str,
     as_json: bool,
@@ -148,6 +149,7 @@ def ask(
     sources: tuple[str, ...],
     article_ids: tuple[str, ...],
     max_answers: int,
+    mode: str,
 ) -> None:
     """Ask the articles a question."""
     from rich.console import Console
@@ -157,9 +159,14 @@ def ask(
     from web.terminal import show_reply
 
     filters = {"published_from": published_from, "published_to": published_to, "sources": list(sources), "article_ids": list(article_ids)}
-    body = {"question": question, "filters": {name: value for name, value in filters.items() if value}, "max_answers": max_answers}
+    given = {name: value for name, value in filters.items() if value}
+    body = {"question": question, "filters": given, "max_answers": max_answers, "mode": mode}
     request = parse_ask(body)
-    with answering() as (_, door):
+    with answering() as (settings, door):
+        model = settings.language_model()
+        if model and not model.local and mode != "extractive":
+            told = f"A question over several passages is sent to {model.model} at {model.host}; --mode extractive keeps it here."
+            click.echo(told, err=True)
         if isinstance(door, Client):
             try:
                 reply = door.ask(body)
@@ -196,6 +203,30 @@ def status(as_json: bool) -> None:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     else:
         show_status(Console(), found)
+
+
+@main.command()
+@click.option("--fetch", is_flag=True, help="Fetch the table of the model's tokens from its publisher into the data folder.")
+def tokens(fetch: bool) -> None:
+    """Show how tokens are counted for the language model; fetch its table. Nothing else ever fetches it."""
+    from qa.settings import load
+
+    settings = load()
+    llm = settings.language_model()
+    if llm is None:
+        raise click.ClickException("No language model is configured: set DATELINE_LLM_URL and DATELINE_LLM_MODEL.")
+    from qa.llm.budget import counter, fetch_table, table_of
+
+    table = table_of(llm.model)
+    if table is None:
+        click.echo(f"tiktoken has no table for {llm.model}; its tokens are estimated, always too many.")
+        return
+    folder = settings.folder / "tokens"
+    if fetch:
+        click.echo(f"The table {table.name} is in {fetch_table(table, folder)}.")
+    found = counter(llm.model, folder).name
+    how = "estimated, always too many (--fetch gets the table)" if found == "estimate" else f"counted by {found}"
+    click.echo(f"Tokens of {llm.model} are {how}.")
 
 
 @main.command()

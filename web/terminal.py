@@ -37,6 +37,8 @@ def show_reply(console: Console, reply: dict[str, Any]) -> None:
     """Print a reply: every answer with its quotations, or that the articles do not say and what comes nearest."""
     if reply["question"]["standalone"] != reply["question"]["text"]:
         console.print(Text(f"Searched for: {reply['question']['standalone']}", style="dim"))
+    if reply["written"]:
+        show_written(console, reply["written"])
     for answer in reply["answers"]:
         sources = answer["independent_sources"]
         note = f"  {round(100 * answer['confidence'])} %" + (f", {sources} independent sources" if sources > 1 else "")
@@ -53,6 +55,21 @@ def show_reply(console: Console, reply: dict[str, Any]) -> None:
         console.print(Text(f"{len(reply['undated'])} articles of unknown date could not be judged by the date filter:", style="dim"))
         for article in reply["undated"][:10]:
             console.print(Padding(Text(origin(article), style="dim"), (0, 0, 0, 3)))
+
+
+def show_written(console: Console, written: dict[str, Any]) -> None:
+    """Print what a language model wrote, each sentence with its citations, and what was left out."""
+    if written["text"]:
+        console.print(Text(f"Put together by {written['model']}, each sentence checked against the quotations:", style="dim"))
+    else:
+        console.print(Text(f"The language model's text is not shown: {written['reason']}.", style="dim"))
+    for sentence in written["sentences"]:
+        marks = "".join(f"[{citation['n']}]" for citation in sentence["citations"]) or "(not supported by the sources)"
+        console.print(Text(f"{sentence['text']} {marks}"))
+        for citation in sentence["citations"]:
+            show_citation(console, citation)
+    for dropped in written["dropped"]:
+        console.print(Text(f"Left out or marked: {dropped['text']} ({dropped['reason']})", style="dim"))
 
 
 def show_citation(console: Console, citation: dict[str, Any]) -> None:
