@@ -174,9 +174,9 @@ ONE, TWO, THREE = Candidate(1, "p1", "x", 0.9, 0.0), Candidate(2, "p2", "x", 0.5
 @pytest.mark.parametrize(
     ("ranking", "order"),
     [
-        (Ranking(fusion="sum"), ["p2", "p1", "p3"]),  # .25 + .5, .5 + 0, 0 + .25
+        (Ranking(fusion="sum", vectors_weight=0.5, words_weight=0.5), ["p2", "p1", "p3"]),  # .25 + .5, .5 + 0, 0 + .25
         (Ranking(fusion="sum", words_weight=0.0), ["p1", "p2", "p3"]),
-        (Ranking(fusion="ranks"), ["p2", "p3", "p1"]),
+        (Ranking(fusion="ranks", vectors_weight=0.5, words_weight=0.5), ["p2", "p3", "p1"]),
         (Ranking(fusion="ranks", words_weight=0.0), ["p1", "p2", "p3"]),
     ],
 )
@@ -184,9 +184,67 @@ def test_fusion_orders_by_both_rankings(ranking, order):
     assert [candidate.passage_id for candidate, _ in fuse([THREE, ONE, TWO], ranking)] == order
 
 
+SHARES = (
+    Candidate(1, "p1", "x", 0.9, 1.0, 0.1, 0.1),
+    Candidate(2, "p2", "y", 0.3, 6.0, 0.7, 0.2),
+    Candidate(3, "p3", "z", 0.5, 4.0, 0.4, 0.9),
+)
+
+
+@pytest.mark.parametrize(
+    ("weights", "order"),
+    [
+        ((1.0, 0.0, 0.0), ["p1", "p3", "p2"]),
+        ((0.0, 1.0, 0.0), ["p2", "p3", "p1"]),
+        ((0.0, 0.0, 1.0), ["p3", "p2", "p1"]),
+        ((0.4, 0.4, 0.2), ["p3", "p2", "p1"]),  # .20 + .16 + .18, .12 + .28 + .04, .36 + .04 + .02
+    ],
+)
+def test_shares_are_added_by_weight(weights, order):
+    vectors, words, article = weights
+    ranking = Ranking(fusion="shares", vectors_weight=vectors, words_weight=words, article_weight=article)
+    assert [candidate.passage_id for candidate, _ in fuse(SHARES, ranking)] == order
+
+
+def test_an_article_that_has_the_words_in_several_passages_is_brought_up(tmp_path):
+    ranking = Ranking(depth=1, vectors_weight=0.0, words_weight=0.0, article_weight=1.0)
+    with open_store(tmp_path, ranking=ranking) as store:
+        store.put([item(f"other{n}", f"Nothing of the kind {n}.") for n in range(20)])
+        store.put(
+            [
+                item("spread", "The ferry sank.", "The harbour closed.", "The captain left."),
+                item("near", "A ferry in a harbour."),
+                *_harbours(),
+            ]
+        )
+        assert found(store, "ferry harbour captain", 1) == ["spread"]
+
+
+def _harbours():
+    return [item(f"harbour{n}", "One more harbour.") for n in range(5)]
+
+
+def test_shares_of_a_whole_article_are_at_most_one_and_follow_changes(tmp_path):
+    with open_store(tmp_path, ranking=Ranking(vectors_weight=0.0, words_weight=0.0, article_weight=1.0)) as store:
+        store.put([item("dam", "The dam opened.", title="A dam"), item("bridge", "The bridge opened.")])
+        first = {hit.article.id: hit.score for hit in store.search("dam", 10)}
+        assert 0.0 == first["bridge"] < first["dam"] <= 1.0
+        store.put([item("bridge", "The dam is beside the bridge.")])
+        second = {hit.article.id: hit.score for hit in store.search("dam", 10)}
+        assert 0.0 < second["bridge"] < second["dam"]
+        store.remove(["dam"])
+        assert found(store, "dam") == ["bridge"]
+
+
+def test_the_shares_of_a_passage_are_at_most_one(tmp_path):
+    with open_store(tmp_path, ranking=Ranking(vectors_weight=0.0, words_weight=1.0, article_weight=0.0)) as store:
+        store.put([item("dam", "dam " * 50), *(item(f"other{n}", f"Nothing {n}.") for n in range(9))])
+        assert 0.9 < store.search("dam", 1)[0].score <= 1.0
+
+
 def test_ties_are_broken_by_passage_id_and_the_cap_keeps_the_order():
     same = [Candidate(n, f"p{n}", "x", 0.5, 1.0) for n in (3, 1, 2)]
-    fused = fuse(same, Ranking())
+    fused = fuse(same, Ranking(fusion="sum"))
     assert [candidate.passage_id for candidate, _ in fused] == ["p1", "p2", "p3"]
     assert [candidate.passage_id for candidate, _ in capped(fused, 2)] == ["p1", "p2"]
     assert fuse([], Ranking()) == []

@@ -1,6 +1,7 @@
-"""Two rankings of the passages, by meaning (vectors) and by words (BM25), and their fusion. A question in, Hits out, best first.
+"""Passages ranked by meaning (vectors), by words (BM25) and by the words of their whole article; the three fused. A question in, Hits out.
 
 BM25: Robertson and Zaragoza 2009, as FTS5 computes it (k1 1.2, b 0.75). Reciprocal-rank fusion: Cormack, Clarke and Büttcher 2009.
+What was tried, with figures: docs/ranking.md.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from typing import Literal, TypeVar
 
 import numpy as np
 
+from vectorstore.coverage import Coverage, Covered
 from vectorstore.library import Library, Vectors, matrix
 from vectorstore.records import Hit
 from vectorstore.rows import ARTICLE, PASSAGE, article_of, passage_of
-from vectorstore.words import match
+from vectorstore.words import match, terms
 
 EXACT_UP_TO = 5000  # selected passages that are compared one by one; more are taken from the index and filtered
 TRIES = 3
@@ -30,18 +32,23 @@ class Ranking:
     """How the two rankings become one.
 
     Attributes:
-        fusion: "sum" adds the scores, each brought to 0-1 within the search; "ranks" adds 1 / (rank_offset + rank).
+        fusion: "shares" adds the cosine, and the shares that passage and article have of the best BM25 that the question's words allow, so
+            that a question whose words occur nowhere is left to the vectors; "sum" adds cosine and BM25, each brought to 0-1 within the
+            search; "ranks" adds 1 / (rank_offset + rank) of both.
         depth: passages taken from each ranking, at least the k that is asked for.
-        vectors_weight, words_weight: what each ranking counts.
+        vectors_weight, words_weight, article_weight: what each counts; the last with "shares" alone.
+        articles: with "shares", how many of the articles that cover the question best bring in their best passage.
         title_weight: how much more a word counts in the title than in the text.
         per_article: most hits from one article, None for no limit.
         rank_offset: the k of reciprocal-rank fusion; 60 is its authors' choice.
     """
 
-    fusion: Literal["sum", "ranks"] = "sum"
+    fusion: Literal["shares", "sum", "ranks"] = "shares"
     depth: int = 100
-    vectors_weight: float = 0.5
-    words_weight: float = 0.5
+    vectors_weight: float = 0.4
+    words_weight: float = 0.4
+    article_weight: float = 0.2
+    articles: int = 50
     title_weight: float = 1.0
     per_article: int | None = None
     rank_offset: int = 60
@@ -49,13 +56,20 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage that one of the rankings brought up; `words` is 0.0 when no query word occurs in it."""
+    """A passage that one of the rankings brought up.
+
+    Attributes:
+        words: BM25; 0.0 when no query word occurs in it.
+        words_share, article_share: of the best BM25 that the query's words allow a passage and an article, 0 to 1.
+    """
 
     n: int
     passage_id: str
     article_id: str
     similarity: float
     words: float
+    words_share: float = 0.0
+    article_share: float = 0.0
 
 
 class ExactSearch:
@@ -80,7 +94,14 @@ class ExactSearch:
 
 
 def search(
-    library: Library, nearest: Nearest, vector: Vectors, query: str, k: int, within: Collection[str] | None, ranking: Ranking
+    library: Library,
+    nearest: Nearest,
+    coverage: Coverage,
+    vector: Vectors,
+    query: str,
+    k: int,
+    within: Collection[str] | None,
+    ranking: Ranking,
 ) -> tuple[Hit, ...]:
     """Return the k best passages by falling score, ties by passage id; fewer when there are fewer, none for k < 1.
 
@@ -94,7 +115,7 @@ def search(
     for _ in range(TRIES):  # a write between the two looks would hide passages from one of them: look again
         changes = library.changes
         with library.reading() as reader:
-            hits = _search(reader, nearest, vector, query, k, within, ranking)
+            hits = _search(reader, nearest, coverage, vector, query, k, within, ranking)
         if changes == library.changes:
             break
     return hits
@@ -102,7 +123,12 @@ def search(
 
 def fuse(candidates: Sequence[Candidate], ranking: Ranking) -> list[tuple[Candidate, float]]:
     """Candidates with their fused scores, by falling score, ties by passage id."""
-    if ranking.fusion == "sum":
+    if ranking.fusion == "shares":
+        scores = [
+            ranking.vectors_weight * one.similarity + ranking.words_weight * one.words_share + ranking.article_weight * one.article_share
+            for one in candidates
+        ]
+    elif ranking.fusion == "sum":
         similarities = min_max([candidate.similarity for candidate in candidates])
         words = min_max([candidate.words for candidate in candidates])
         pairs = zip(similarities, words, strict=True)
@@ -155,7 +181,14 @@ def top(numbers: Sequence[int], vectors: Vectors, vector: Vectors, k: int) -> tu
 
 
 def _search(
-    reader: sqlite3.Connection, nearest: Nearest, vector: Vectors, query: str, k: int, within: Collection[str] | None, ranking: Ranking
+    reader: sqlite3.Connection,
+    nearest: Nearest,
+    coverage: Coverage,
+    vector: Vectors,
+    query: str,
+    k: int,
+    within: Collection[str] | None,
+    ranking: Ranking,
 ) -> tuple[Hit, ...]:
     depth = max(k, ranking.depth)
     total = reader.execute("SELECT count(*) FROM vectors").fetchone()[0]
@@ -169,7 +202,9 @@ def _search(
         words = _words(reader, query, ranking, frozenset(selected))
         found = _found_within(reader, nearest, vector, depth, selected, owed, total)
     by_words = sorted(words, key=lambda n: (-words[n], n))[:depth]
-    candidates = _candidates(reader, [*dict.fromkeys([*found, *by_words])], vector, words)
+    covered = coverage.of(reader, terms(query)) if ranking.fusion == "shares" else Covered({}, 1.0)
+    by_words += _best_of_articles(reader, covered, words, ranking.articles)
+    candidates = _candidates(reader, [*dict.fromkeys([*found, *by_words])], vector, words, covered)
     by_vectors = sorted(candidates, key=lambda one: (-one.similarity, one.passage_id))[:depth]
     wanted = {one.n for one in by_vectors} | set(by_words)  # what the index still owes came on top of depth
     candidates = [one for one in candidates if one.n in wanted]
@@ -198,7 +233,22 @@ def _words(reader: sqlite3.Connection, query: str, ranking: Ranking, wanted: fro
     return {n: score for n, score in rows if wanted is None or n in wanted}
 
 
-def _candidates(reader: sqlite3.Connection, numbers: Sequence[int], vector: Vectors, words: Mapping[int, float]) -> list[Candidate]:
+def _best_of_articles(reader: sqlite3.Connection, covered: Covered, words: Mapping[int, float], k: int) -> list[int]:
+    """The best passage by words of each of the k articles that cover the question best; articles without any of `words` are passed over."""
+    best = sorted(covered.articles, key=lambda article_id: (-covered.articles[article_id], article_id))[:k]
+    rows = reader.execute(
+        "SELECT article_id, n FROM passages WHERE article_id IN (SELECT value FROM json_each(?)) ORDER BY n", (_json(best),)
+    )
+    chosen: dict[str, int] = {}
+    for article_id, n in rows:
+        if n in words and (article_id not in chosen or words[n] > words[chosen[article_id]]):
+            chosen[article_id] = n
+    return list(chosen.values())
+
+
+def _candidates(
+    reader: sqlite3.Connection, numbers: Sequence[int], vector: Vectors, words: Mapping[int, float], covered: Covered
+) -> list[Candidate]:
     rows = reader.execute(
         "SELECT p.n, p.id, p.article_id, v.vector FROM passages p JOIN vectors v USING (n) WHERE p.n IN (SELECT value FROM json_each(?))",
         (_json(numbers),),
@@ -208,7 +258,15 @@ def _candidates(reader: sqlite3.Connection, numbers: Sequence[int], vector: Vect
     similarities = np.clip(matrix([row[3] for row in rows]) @ vector, -1.0, 1.0)
     return [
         # six decimals: what the order of a sum changes must not break a tie
-        Candidate(n, passage_id, article_id, round(float(similarity), 6), words.get(n, 0.0))
+        Candidate(
+            n,
+            passage_id,
+            article_id,
+            round(float(similarity), 6),
+            words.get(n, 0.0),
+            words.get(n, 0.0) / covered.most,
+            covered.articles.get(article_id, 0.0),
+        )
         for (n, passage_id, article_id, _), similarity in zip(rows, similarities, strict=True)
     ]
 

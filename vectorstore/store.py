@@ -15,6 +15,7 @@ from types import TracebackType
 import numpy as np
 
 from vectorstore.changes import NewPassage
+from vectorstore.coverage import Coverage
 from vectorstore.embedder import Embedder, same_model
 from vectorstore.embedding import Progress, texts_of, vectors_of
 from vectorstore.embedding import reembed as bring_over
@@ -41,6 +42,7 @@ class Store:
         self._library = library
         self._embedder = embedder
         self._exact = ExactSearch(library)
+        self._coverage = Coverage(library)
         self._folder = IndexFolder(home / "index")
         self._build: Build | None = None
         self._changing = RLock()  # held while the passages or the build change; never while embedding
@@ -172,7 +174,7 @@ class Store:
         if not query.strip() or k < 1 or (within is not None and not within):
             return ()
         vector = self._embedder.encode_query(query)
-        return search(self._library, self._nearest, vector, query, k, within, self.ranking)
+        return search(self._library, self._nearest, self._coverage, vector, query, k, within, self.ranking)
 
     def similarity(self, query: str, texts: Sequence[str]) -> tuple[float, ...]:
         """Cosine of a query and each text, -1 to 1; 0.0 where one of the two is blank."""

@@ -61,7 +61,12 @@ def indexed(text: str) -> str:
 
 
 def match(query: str) -> str:
-    """Return the FTS5 expression for a question: its words, quoted, joined with OR; "" when it has no word at all.
+    """Return the FTS5 expression for a question: its words, quoted, joined with OR; "" when it has no word at all."""
+    return " OR ".join(f'"{token}"' for token in terms(query))
+
+
+def terms(query: str) -> list[str]:
+    """Return the words of a question as the word index spells them, each once and at most 64; empty when it has none.
 
     Function words are dropped, unless nothing else is left. Any string is safe: what is not a letter or digit never reaches FTS5.
     """
@@ -72,7 +77,7 @@ def match(query: str) -> str:
     names = {token.lower() for token in _TOKEN.findall(query) if len(token) > 1 and token.isupper() and not shouted}  # WHO, IT
     tokens = list(dict.fromkeys(_TOKEN.findall(indexed(query))))
     telling = [token for token in tokens if token not in _STOPWORDS or token in names]
-    return " OR ".join(f'"{token}"' for token in (telling or tokens)[:QUERY_TOKENS])
+    return (telling or tokens)[:QUERY_TOKENS]
 
 
 def _joined_letters(found: re.Match[str]) -> str:
