@@ -240,6 +240,18 @@ def test_rows_are_read_in_order_with_offsets_as_given(tmp_path: Path) -> None:
     assert written[3]["answer"] == "\ud83d"
 
 
+def test_ten_thousand_rows_are_streamed(tmp_path: Path) -> None:
+    source, target = tmp_path / "rows.jsonl", tmp_path / "out.jsonl"
+    line = json.dumps({"id": "a", "question": "?", "context": "Salt is cheap in the north. " * 20})
+    source.write_text(f"{line}\n" * 10_000, encoding="utf-8")
+    done = read_rows(source, target, FirstWord())
+    assert next(done) == 1  # the first row is done before the others are touched
+    assert not target.exists()
+    assert sum(1 for _ in done) == 9_999
+    with target.open(encoding="utf-8") as lines:
+        assert sum(1 for _ in lines) == 10_000
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
