@@ -22,6 +22,7 @@ from vectorstore.records import UNKNOWN, Article
 
 DATA = Path(__file__).parents[1] / "data"
 HEAD = "A headline\n"
+HALVES = ("open", "blind", "later")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def passage(key: str, text: str) -> Given:
 
 
 def cases(half: str) -> Iterator[Case]:
-    """Yield the cases of a half, "open" or "blind"."""
+    """Yield the cases of one of HALVES."""
     texts = {row["id"]: row["text"] for row in rows("passages")}
     for row in rows(half):
         draft = Draft(row["sentence"], tuple(Cited((n,), quote) for n, quote in row["cites"]))
@@ -82,11 +83,11 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--verbose", action="store_true", help="print every case that is judged wrongly")
     options.add_argument("--scores", action="store_true", help="print the support score of every case that reaches it")
-    options.add_argument("--half", choices=("open", "blind", "both"), default="both")
+    options.add_argument("--half", choices=HALVES)
     chosen = options.parse_args()
     checker = Checker(default_similarity())
     write = sys.stdout.write
-    for half in ("open", "blind") if chosen.half == "both" else (chosen.half,):
+    for half in (chosen.half,) if chosen.half else HALVES:
         judged: list[tuple[Case, Verdict]] = [(case, checker.check(case.draft, case.passages)) for case in cases(half)]
         write(f"\n{half}: kind, cases, wrong\n")
         for kind in dict.fromkeys(case.kind for case, _ in judged):
