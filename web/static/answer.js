@@ -31,7 +31,7 @@ function cited(citation, rating) {
       rating ? rated(rating, citation.n) : null));
 }
 
-// ---- verdicts ----------------------------------------------------------------------------------------------------------------------
+// ---- verdicts ----
 
 /** Three buttons that say whether a citation, or the whole answer (n is 0), is right; pressed again, one takes the verdict back. */
 function verdicts({ reply, feedback }, n, changed = () => {}) {
@@ -63,7 +63,7 @@ function rated(rating, n) {
   return make("details", { class: "rate" }, summary, verdicts(rating, n, show));
 }
 
-// ---- answers -----------------------------------------------------------------------------------------------------------------------
+// ---- answers ----
 
 function answered(answer, rating) {
   const [first] = answer.citations; // an answer that is most of its quotation is shown once, in the quotation
@@ -112,7 +112,7 @@ function how(reply) {
       make("p", { class: "scores" }, Object.entries(passage.scores).filter(([, value]) => value !== null).map(score).join(" · "))))));
 }
 
-// ---- what the question was narrowed to ---------------------------------------------------------------------------------------------
+// ---- what the question was narrowed to ----
 
 /** Say days as a span: "from 1 May 2021 to 31 May 2021". Mirrors web.wording.span. */
 const span = (first, last) => (first && last ? (first === last ? say(t.on_day, { day: day(first) }) : say(t.span, { first: day(first), last: day(last) }))

@@ -33,7 +33,7 @@ function showReply(turn, place, reply, feedback) {
   turns.push(reply.question.text);
 }
 
-// ---- the conversation that is kept -------------------------------------------------------------------------------------------------
+// ---- the conversation that is kept ----
 
 /** Begin a kept conversation with the first question; the address then shows it, so that a reload brings it back. */
 async function begun(question) {
@@ -68,7 +68,7 @@ function restore() {
   if (!location.hash) transcript.lastElementChild?.scrollIntoView({ block: "start" });
 }
 
-// ---- asking ------------------------------------------------------------------------------------------------------------------------
+// ---- asking ----
 
 /** The filters that are set in the form, as the API takes them. */
 function filters() {
@@ -164,7 +164,7 @@ async function fallen(error, place, turn, again) {
   }
 }
 
-// ---- keys and beginnings -----------------------------------------------------------------------------------------------------------
+// ---- keys and beginnings ----
 
 function showHelp() {
   const close = make("button", { type: "submit" }, t.panel_close);

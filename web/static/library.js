@@ -17,7 +17,7 @@ function sure(question) {
 
 const told = (text) => { $("told").textContent = text; };
 
-// ---- reading -----------------------------------------------------------------------------------------------------------------------
+// ---- reading ----
 
 /** A line of the list of files: its name and what became of it. */
 function line(name, state, kind = "") {
@@ -117,7 +117,7 @@ function* portions(files) {
   yield portion;
 }
 
-// ---- taking out --------------------------------------------------------------------------------------------------------------------
+// ---- taking out ----
 
 async function removeArticle(id, uploaded, row) {
   if (!(await sure(uploaded ? t.remove_upload : t.remove_article))) return;
@@ -142,7 +142,7 @@ async function removeRoot(id, uploaded) {
   }
 }
 
-// ---- beginnings --------------------------------------------------------------------------------------------------------------------
+// ---- beginnings ----
 
 const area = $("add");
 area.hidden = false;
