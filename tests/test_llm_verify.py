@@ -108,6 +108,20 @@ def test_numbers_and_dates_in_every_form(sentence: str, wrong: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [
+        ("It was cancelled last year.", False),
+        ("It was cancelled the previous year.", False),
+        ("It was cancelled this year.", True),
+        ("It returns next year.", True),
+        ("It returns this summer.", False),
+    ],
+)
+def test_spans_told_from_the_day_of_writing_are_not_moved(sentence: str, wrong: bool) -> None:
+    assert (wrong_number(sentence, "It was cancelled last year and returns this summer.") is not None) is wrong
+
+
+@pytest.mark.parametrize(
     ("sentence", "evidence", "wrong"),
     [
         ("Mayor Ortiz opened it.", NEWS, False),
@@ -137,6 +151,12 @@ def test_names_in_their_usual_forms(sentence: str, evidence: str, wrong: bool) -
         ("Carl Dorn sued Ann Berg.", "Carl Dorn was sued by Ann Berg.", True),
         ("Ann Berg gave the prize to Carl Dorn.", "It went to Ann Berg, who gave it to Carl Dorn.", False),
         ("“We agree,” said Ann Berg.", "Ann Berg said they agreed.", False),
+        ("Half is sold, said its chief executive Ann Berg.", "Its chief executive, Ann Berg, said that half was sold.", False),
+        ("Half is sold, said Carl Dorn.", "The chief executive, Ann Berg, said that half was sold. Carl Dorn left.", True),
+        ("Ann Berg cancelled the fair.", "The fair was cancelled because Ann Berg had withdrawn.", True),
+        ("The fair was cancelled.", "The fair was cancelled because Ann Berg had withdrawn.", False),
+        ("Ann Berg cancelled the fair.", "The fair was cancelled by Ann Berg.", False),
+        ("Ann Berg will resume work.", "Ann Berg and others are to resume work.", False),
     ],
 )
 def test_roles_may_be_turned_into_the_passive_but_not_exchanged(sentence: str, evidence: str, wrong: bool) -> None:

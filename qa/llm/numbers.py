@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 
 from qa.llm.tokens import Token, tokens
 
@@ -46,6 +47,8 @@ MONTHS = {
     for name in names.split()
 }
 DAYS = {name: name for name in "monday tuesday wednesday thursday friday saturday sunday".split()}
+RELATIVE = {"this": "this", "current": "this", "last": "last", "previous": "last", "past": "last", "next": "next", "coming": "next"}
+RELATIVE_SPANS = frozenset("week weekend month quarter year decade century season spring summer autumn fall winter".split()) | DAYS.keys()
 # "May" and "March" open sentences as other words too.
 AMBIGUOUS = frozenset({"may", "march", "mar", "sun"})
 BEFORE_MONTH = frozenset(
@@ -203,4 +206,13 @@ def wrong_number(sentence: str, evidence: str) -> str | None:
         return "its date is not in the quoted words"
     if days - their_days:
         return f"the day {sorted(days - their_days)[0].title()} is not in the quoted words"
+    wrong = relative(mine) - relative(theirs)
+    for which, span in sorted(wrong):
+        if any(other == span for _, other in relative(theirs)):
+            return f"the quoted words do not say “{which} {span}”"
     return None
+
+
+def relative(words: Sequence[Token]) -> set[tuple[str, str]]:
+    """Return the spans that are told from the day of writing: "last year" is ("last", "year"); "previous" counts as last."""
+    return {(RELATIVE[word.norm], after.norm) for word, after in pairwise(words) if word.norm in RELATIVE and after.norm in RELATIVE_SPANS}

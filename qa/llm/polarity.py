@@ -79,8 +79,8 @@ WISHES = frozenset(
     root(w)
     for w in """expect hope want seek aim propose urge demand ask call try intend consider threaten warn predict forecast accuse allege
     suspect
-    claim anticipate push wish fear estimate""".split()
-) | {"should", "ought", "reportedly", "allegedly", "alleg", "expect"}
+    claim anticipate push wish fear worry dread estimate""".split()
+) | {"should", "ought", "reportedly", "allegedly", "alleg", "expect", "afraid", "worried", "concerned"}
 PLANS = frozenset(root(w) for w in "plan promise pledge vow due set schedule agree decide order prepare ready".split()) | {
     "will", "would", "shall", "going", "must",
 }  # fmt: skip

@@ -39,12 +39,16 @@ ENDS = frozenset(".;!?:")
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One use of a verb: who does it, and who stands on its other side. Empty sets where no name stands."""
+    """One use of a verb: who does it, and who stands on its other side. Empty where no name stands.
+
+    `unsaid`: a passive that leaves open who did it.
+    """
 
     root: str
     agents: tuple[frozenset[str], ...]
     others: tuple[frozenset[str], ...]
     at: int
+    unsaid: bool = False
 
 
 class Parsed:
@@ -94,11 +98,13 @@ class Parsed:
 
     def _back(self, at: int) -> tuple[int, bool]:
         """Return the token before a verb and its auxiliaries, and whether they make a passive."""
-        j, passive = at - 1, False
+        j, passive, coming = at - 1, False, False
         while j >= 0 and (
             self.words[j].norm in AUXILIARIES | ADVERBS or self.words[j].norm.endswith("ly") or self.words[j].text in ("'", "’")
         ):
-            passive = passive or self.words[j].norm in BE
+            # "are to meet" is no passive; "are to be met" is.
+            coming = coming or (self.words[j].norm == "to" and not passive)
+            passive = passive or (self.words[j].norm in BE and not coming)
             j -= 1
         return j, passive and not self.words[at].norm.endswith("ing")
 
@@ -106,13 +112,35 @@ class Parsed:
         j, passive = self._back(at)
         subject = self._subject(at, j)
         objects, by = self._objects(at)
-        if not subject and self.words[at].root in SAYING and at + 1 in self.name_at:
-            return Use(self._root(at), (self.name_at[at + 1].keys,), (), at)
+        if not subject and self.words[at].root in SAYING and (speaker := self._speaker(at)) is not None:
+            return Use(self._root(at), (speaker.keys,), (), at)
         if passive or (at + 1 < len(self.words) and self.words[at + 1].norm == "by" and by):
             # "a law signed by Ann": what stands before is no subject of the signing.
             subject = subject if passive else ()
-            return Use(self._root(at), by, subject + objects, at)
+            return Use(self._root(at), by, subject + objects, at, passive and not self._agent(at))
         return Use(self._root(at), subject, objects + by, at)
+
+    def _speaker(self, at: int) -> Name | None:
+        """Return the name behind a verb of saying that closes a sentence: "…, said Ann", "…, said its chief executive, Ann"."""
+        if at + 1 in self.name_at:
+            return self.name_at[at + 1]
+        if not at or self.words[at - 1].text not in (",", '"', "”"):
+            return None
+        for j in range(at + 1, min(len(self.words), at + 9)):
+            if j in self.name_at and not self.name_at[j].possessive:
+                return self.name_at[j]
+            if self.words[j].text in ENDS or self.words[j].norm in CLAUSE | PREPOSITIONS - {"of", "for"} or self.is_verb(j):
+                return None
+        return None
+
+    def _agent(self, at: int) -> bool:
+        """Return whether "by" follows in the verb's clause, whoever it names."""
+        for word in self.words[at + 1 : at + 14]:
+            if word.text in ENDS or word.norm in CLAUSE:
+                return False
+            if word.norm == "by":
+                return True
+        return False
 
     def _root(self, at: int) -> str:
         found = self.words[at].root
@@ -215,6 +243,8 @@ def swapped(sentence: str, evidence: str) -> str | None:
         for name in use.others:
             if meets(name, agents) and not meets(name, others) and not (use.agents and all(meets(agent, agents) for agent in use.agents)):
                 return f"in the quoted words “{verb}” has its sides the other way round"
+        if use.agents and all(other.unsaid for other in same):
+            return f"the quoted words do not say who “{verb}”"
         if use.agents and all(other.agents for other in same) and not any(meets(name, agents) for name in use.agents):
             return f"in the quoted words somebody else is the one of whom “{verb}” is said"
     return misplaced(said, shown) or exchanged(said, shown)
@@ -242,7 +272,7 @@ def misplaced(said: Parsed, shown: Parsed) -> str | None:
         verbs = {other for same, _, other in theirs if same == value}
         rivals = [u for v, u, other in theirs if other == verb and v != value]
         # Of one kind by their unit, or because the sentence uses both verbs, each with the number of the other.
-        kind = unit in rivals if unit else bool(verbs & {other for _, _, other in mine if other != verb})
+        kind = unit in rivals if unit else bool(verbs & {other for _, _, other in mine if other != verb} - {""})
         if verbs and verb not in verbs and rivals and kind:
             return f"in the quoted words the number {value} belongs to something else"
     return None
