@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from qa.answers import Abstention, Answer, Citation, ReadPassage, Relation, Reply, Retrieval
 from qa.asked import Wanted, wanted
-from qa.compare import Candidate, Claim, claims, relate
+from qa.belief import Belief
+from qa.compare import Candidate, Claim, admit, claims, relate
 from qa.conversation import standalone
 from qa.errors import InvalidQuestion
 from qa.events import Ask, Done, Event, Found, Searching
@@ -42,9 +43,10 @@ class Reading:
     hits: tuple[Hit, ...]
     spans: tuple[Span, ...]
 
-    def candidates(self) -> list[Candidate]:
-        """The spans placed in their articles, best first."""
-        return [place(self.hits[span.context], span) for span in self.spans]
+    def candidates(self, belief: Belief) -> list[Candidate]:
+        """The spans placed in their articles, the most believed first."""
+        placed = [place(self.hits[span.context], span, belief) for span in self.spans]
+        return sorted(placed, key=lambda candidate: -candidate.confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Bot:
 
     Attributes:
         read: how many passages are read per question.
+        belief: what the reader's confidence amounts to here, and from where on an answer is given.
         spelling: mends typing errors; None leaves them.
         today: tells the day on which "last week" is said.
         writer: the language model, None when none is configured.
@@ -61,6 +64,7 @@ class Bot:
     library: Store
     reader: Reader
     read: int
+    belief: Belief
     spelling: Spelling | None = None
     today: Callable[[], date] = date.today
     writer: Writer | None = None
@@ -115,8 +119,11 @@ class Bot:
         return Reading(hits, self.reader.read(question, [hit.passage.text for hit in hits], k=4 * self.read))
 
     def _reply(self, ask: Ask, question: str, scope: Scope, readings: Sequence[Reading], timing: dict[str, float]) -> Reply:
-        judged = [scope.judge(reading.candidates()) for reading in readings]
-        relation, found = self._compare([self._sure(candidates) for candidates in judged], wanted(question), scope)
+        judged = [scope.judge(reading.candidates(self.belief)) for reading in readings]
+        wants = wanted(question)
+        each: Wanted = wants if len(judged) == 1 else "one"
+        sure = [admit(candidates, self.belief.threshold, each) for candidates in judged]
+        relation, found = self._compare(sure, wants, scope)
         candidates = sorted((c for many in judged for c in many), key=lambda c: -c.confidence)
         hits = [hit for reading in readings for hit in reading.hits]
         answers = self._answers(found[: ask.max_answers])
@@ -144,9 +151,6 @@ class Bot:
             passages=tuple(read_passages(readings)) if ask.include_passages else None,
         )
 
-    def _sure(self, candidates: Sequence[Candidate]) -> list[Candidate]:
-        return [candidate for candidate in candidates if candidate.confidence >= self.reader.threshold]
-
     def _compare(self, sure: Sequence[Sequence[Candidate]], wants: Wanted, scope: Scope) -> tuple[Relation | None, tuple[Claim, ...]]:
         """Return the claims of all parts and their relation. Of several parts each keeps its best claim in front of any second one."""
         if len(sure) == 1:
@@ -159,7 +163,9 @@ class Bot:
 
     def _elsewhere(self, question: str, undated: tuple[str, ...]) -> list[Candidate]:
         """Return what articles answer that a date filter could not judge."""
-        return self._sure(self._read(question, self._search(question, undated)).candidates()) if undated else []
+        if not undated:
+            return []
+        return admit(self._read(question, self._search(question, undated)).candidates(self.belief), self.belief.threshold, "one")
 
     def _guidance(self, ask: Ask, question: str, meant: Intent, began: float) -> Reply:
         """Return the reply to what asks the articles nothing."""
@@ -194,7 +200,7 @@ class Bot:
 
     def _nearest(self, candidates: Sequence[Candidate], hits: Sequence[Hit]) -> tuple[Citation, ...]:
         """Return up to three sentences that come nearest: the reader's best of each passage, else the passages' heads."""
-        places = candidates or [place(hit, Span(0, 0, len(hit.passage.text), 0.0, 0.0)) for hit in hits]
+        places = candidates or [place(hit, Span(0, 0, len(hit.passage.text), 0.0, 0.0), self.belief) for hit in hits]
         quotes: list[Citation] = []
         for candidate in places:
             citation = self._cite(len(quotes) + 1, candidate, answer=False)
@@ -231,10 +237,10 @@ def clean(question: str) -> str:
     return folded
 
 
-def place(hit: Hit, span: Span) -> Candidate:
-    """Turn a span of a passage into a candidate of its article."""
+def place(hit: Hit, span: Span, belief: Belief) -> Candidate:
+    """Turn a span of a passage into a candidate of its article, with the bot's confidence in it."""
     start = hit.passage.start
-    return Candidate(hit.article, start + span.start, start + span.end, span.confidence, span.score)
+    return Candidate(hit.article, start + span.start, start + span.end, belief.of(span.confidence, hit.similarity), span.score)
 
 
 def read_passages(readings: Sequence[Reading]) -> Iterator[ReadPassage]:

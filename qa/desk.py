@@ -12,6 +12,7 @@ from vectorstore.lock import Claim, Owner, owner
 from vectorstore.records import Status
 
 if TYPE_CHECKING:
+    from qa.belief import Belief
     from qa.bot import Bot
     from qa.history import History
     from qa.ingest import Ingest
@@ -118,19 +119,23 @@ def build(settings: Settings) -> Desk:
 
             writer = Writer(llm, library.similarity)
         spelling = Spelling(body_folder() / "vocab.txt")
-        bot = Bot(library, _reader(settings, library), read=settings.read, spelling=spelling, writer=writer)
+        reader, belief = _reader(settings, library)
+        bot = Bot(library, reader, read=settings.read, belief=belief, spelling=spelling, writer=writer)
     except BaseException:
         library.close()
         raise
     return Desk(bot=bot, ingest=Ingest(library), library=library, history=history, settings=settings)
 
 
-def _reader(settings: Settings, library: Store) -> Reader:
-    """Return the reader that the settings name. Raises ReaderMissing."""
+def _reader(settings: Settings, library: Store) -> tuple[Reader, Belief]:
+    """Return the reader that the settings name, and how far it is believed. Raises ReaderMissing."""
+    from qa.belief import SPAN, as_read
+
     if settings.reader == "span":
         from qa.reader.span import SpanReader
 
-        return SpanReader()
+        return SpanReader(), SPAN
     from qa.reader.sentence import SentenceReader
 
-    return SentenceReader(library.similarity)
+    reader = SentenceReader(library.similarity)
+    return reader, as_read(reader.threshold)

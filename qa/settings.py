@@ -47,7 +47,7 @@ class Settings(BaseSettings):
 
     home: Path = Path(".dateline")
     model: str = "all-MiniLM-L6-v2"
-    reader: Literal["span", "sentence"] = "sentence"
+    reader: Literal["span", "sentence"] = "span"
     read: int = Field(default=8, ge=1, le=50)
     threads: int = Field(default=max(1, min(4, os.cpu_count() or 1)), ge=1, le=64)
     host: str = "127.0.0.1"

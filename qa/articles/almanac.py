@@ -172,7 +172,8 @@ class Almanac:
         begin = far - (clue.at - calendar.origin)
         if begin < 0 or begin + calendar.days > len(table):
             return np.zeros(calendar.days, np.float32)
-        return table[begin : begin + calendar.days]
+        part: Vector = table[begin : begin + calendar.days]
+        return part
 
     def _yearless(self, clue: Clue, table: Vector, calendar: Calendar) -> Vector:
         import numpy as np
