@@ -1,9 +1,8 @@
 """How many false sentences pass the check of a language model's text, and how many true ones it loses: per kind and half.
 
-Run: python -m tests.benchmarks.verification [--verbose] [--scores]. Every case is a sentence with its citations as a model would write
-it, over
-passages of the seed articles and of short invented news. `open` was used for tuning; `blind` was written and committed before any of the
-checker.
+Run: python -m tests.benchmarks.verification [--verbose] [--scores] [--half HALF]. Every case is a sentence with its citations as a model
+would write it, over passages of the seed articles and of short invented news. `open` was used for tuning; `blind` was written and committed
+before any of the checker; `later` by somebody who had not seen the checker, then used for tuning too.
 """
 
 from __future__ import annotations
