@@ -19,7 +19,7 @@ BEGINNINGS, LEADING = 3, 3
 
 MESSAGES = {
     "greeting": "Hello. Ask a question about the articles, such as who, when, where, how many or why.",
-    "help": "Ask a question about the articles: the answer is a quotation from them, with its source. Where they do not say, you are told so.",
+    "help": "Ask a question about the articles: the answer is a quotation with its source. Where they do not say, you are told so.",
     "wordless": "There is no word in this. Ask a question about the articles.",
     "language": "This looks like a question in another language. Only English questions are understood so far.",
 }
@@ -34,7 +34,7 @@ def guide(meant: Intent, library: Store) -> tuple[str, tuple[tuple[Article, int,
         return MESSAGES[meant.kind], ()
     total = library.status().articles
     if not total:
-        return "There are no articles yet. Add some with: dateline ingest FOLDER", ()
+        return f"There are no articles in {library.home} yet. Add some with: dateline ingest FOLDER", ()
     if meant.kind == "articles":
         shown = library.articles(limit=LISTED)
         titles = "; ".join(f"“{article.title}”" for article in shown)

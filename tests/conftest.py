@@ -32,7 +32,11 @@ def loopback_only() -> Iterator[None]:
     connect = socket.socket.connect
 
     def guarded(self: socket.socket, address: Any) -> None:
-        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] != "localhost" and not ipaddress.ip_address(address[0]).is_loopback:
+        if (
+            self.family in (socket.AF_INET, socket.AF_INET6)
+            and address[0] != "localhost"
+            and not ipaddress.ip_address(address[0]).is_loopback
+        ):
             raise AssertionError(f"a test tried to reach {address}")
         connect(self, address)
 

@@ -7,7 +7,9 @@ import pytest
 from qa.reader.weights import body_folder
 from qa.spelling import Spelling
 
-ARTICLE = "Mayor Ada Lindqvist opened the Vale bridge in Harbourton. The tariffs on Indian goods rose. The US and the Olympics were not mentioned."
+ARTICLE = (
+    "Mayor Ada Lindqvist opened the Vale bridge in Harbourton. The tariffs on Indian goods rose. The US and the Olympics were not named."
+)
 
 
 @pytest.fixture(scope="module")

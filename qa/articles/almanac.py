@@ -168,7 +168,8 @@ class Almanac:
         far = self._reach[clue.family]
         if clue.family == "month":
             distance = calendar.month - (clue.at - FIRST_YEAR * 12)
-            return table[np.clip(distance + far, 0, 2 * far)]
+            reached: Vector = table[np.clip(distance + far, 0, 2 * far)]
+            return reached
         begin = far - (clue.at - calendar.origin)
         if begin < 0 or begin + calendar.days > len(table):
             return np.zeros(calendar.days, np.float32)

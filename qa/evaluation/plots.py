@@ -37,7 +37,7 @@ def rank_plot(ranks: Sequence[int | None]) -> str:
     bounds = [(1, 1), (2, 2), (3, 3), (4, 5), (6, 10), (11, 20), (21, 100)]
     counts = [sum(rank is not None and low <= rank <= high for rank in ranks) for low, high in bounds]
     counts.append(sum(rank is None for rank in ranks))
-    names = [str(low) if low == high else f"{low}-{high}" for low, high in bounds] + ["none"]
+    names = ["1", "2", "3", "4-5", "6-10", "11-20", "21+", "none"]
     step, most = 1 / len(counts), max(counts) or 1
     parts = []
     for place, (count, name) in enumerate(zip(counts, names, strict=True)):

@@ -1,7 +1,7 @@
 """Fit the bot's belief (qa/belief.py) on one half of the seed questions and show both halves: `python -m tests.benchmarks.belief`.
 
-Prints the weights, and for a row of thresholds the share of answerable questions answered rightly (the span lies in a gold quotation) and the
-share of unanswerable ones met with silence. Fitted and chosen on seeds_open; seeds_blind is only shown.
+Prints the weights, and for a row of thresholds the share of answerable questions answered rightly (the span lies in a gold quotation) and
+the share of unanswerable ones met with silence. Fitted and chosen on seeds_open; seeds_blind is only shown.
 """
 
 from __future__ import annotations
