@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from qa.answers import Abstention, Answer, Citation, ReadPassage, Relation, Reply, Retrieval
-from qa.asked import Wanted, wanted
+from qa.asked import Wanted, sides, wanted
 from qa.belief import Belief
 from qa.compare import Candidate, Claim, admit, claims, relate
 from qa.conversation import standalone
@@ -95,7 +95,7 @@ class Bot:
             yield Done(self._guidance(ask, typed, meant, began))
             return
         scope = scope_of(ask, question, self.library, self.today())
-        asked = parts(question)
+        asked = sides(scope.question) or parts(scope.question)
         found = [self._search(part, scope.within) for part in asked]
         searched = perf_counter()
         hits = tuple({hit.passage.id: hit for many in found for hit in many}.values())
@@ -119,8 +119,9 @@ class Bot:
         return Reading(hits, self.reader.read(question, [hit.passage.text for hit in hits], k=4 * self.read))
 
     def _reply(self, ask: Ask, question: str, scope: Scope, readings: Sequence[Reading], timing: dict[str, float]) -> Reply:
+        status = self.library.status()
         judged = [scope.judge(reading.candidates(self.belief)) for reading in readings]
-        wants = wanted(question)
+        wants = wanted(scope.question)
         each: Wanted = wants if len(judged) == 1 else "one"
         sure = [admit(candidates, self.belief.threshold, each) for candidates in judged]
         relation, found = self._compare(sure, wants, scope)
@@ -130,13 +131,12 @@ class Bot:
         abstention: Abstention | None = None
         nearest: tuple[Citation, ...] = ()
         if not answers:
-            undated = self._elsewhere(question, scope.selection.undated)
-            beyond = () if hits else outside(scope, lambda within: self._search(question, within))
-            abstention = abstain(
-                ask.filters, scope, self.library.status().articles, hits, candidates, undated=bool(undated), beyond=bool(beyond)
-            )
-            nearest = self._nearest(undated or candidates, hits or beyond)
-        status = self.library.status()
+            undated = self._elsewhere(scope.question, scope.selection.undated)
+            answering = [] if undated or scope.within is None or not hits else self._elsewhere(scope.question, None)
+            beyond = () if hits else outside(scope, lambda within: self._search(scope.question, within))
+            seen = bool(answering or beyond)
+            abstention = abstain(ask.filters, scope, status, hits, candidates, undated=bool(undated), beyond=seen)
+            nearest = self._nearest(undated or answering or candidates, hits or beyond)
         return Reply(
             id=uuid.uuid4().hex,
             text=ask.question.strip(),
@@ -161,11 +161,11 @@ class Bot:
         merged = claims([candidate for claim in firsts for candidate in claim.candidates])
         return ("single" if len(merged) == 1 else "comparison" if wants == "comparison" else "list"), merged
 
-    def _elsewhere(self, question: str, undated: tuple[str, ...]) -> list[Candidate]:
-        """Return what articles answer that a date filter could not judge."""
-        if not undated:
+    def _elsewhere(self, question: str, within: tuple[str, ...] | None) -> list[Candidate]:
+        """Return what articles answer that the filter left out or could not judge; empty when there are none of them."""
+        if within == ():
             return []
-        return admit(self._read(question, self._search(question, undated)).candidates(self.belief), self.belief.threshold, "one")
+        return admit(self._read(question, self._search(question, within)).candidates(self.belief), self.belief.threshold, "one")
 
     def _guidance(self, ask: Ask, question: str, meant: Intent, began: float) -> Reply:
         """Return the reply to what asks the articles nothing."""

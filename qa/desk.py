@@ -111,6 +111,7 @@ def build(settings: Settings) -> Desk:
 
     llm = settings.language_model()
     library = Store.open(settings.folder, open_embedder(settings.model, settings.threads), splitter=SPLITTER)
+    history: History | None = None
     try:
         history = History(settings.folder / "history.sqlite3")
         writer = None
@@ -122,6 +123,8 @@ def build(settings: Settings) -> Desk:
         reader, belief = _reader(settings, library)
         bot = Bot(library, reader, read=settings.read, belief=belief, spelling=spelling, writer=writer)
     except BaseException:
+        if history is not None:
+            history.close()
         library.close()
         raise
     return Desk(bot=bot, ingest=Ingest(library), library=library, history=history, settings=settings)

@@ -7,20 +7,20 @@ from collections.abc import Callable, Sequence
 from qa.answers import Abstention, Reason
 from qa.compare import Candidate
 from qa.scope import Scope
-from vectorstore.records import Filters, Hit
+from vectorstore.records import Filters, Hit, Status
 
 # Below this cosine of the best passage nothing in the library is about the question: `dateline eval` prints the distribution.
 ON_TOPIC = 0.25
 
 
 def abstain(
-    filters: Filters, scope: Scope, articles: int, hits: Sequence[Hit], candidates: Sequence[Candidate], *, undated: bool, beyond: bool
+    filters: Filters, scope: Scope, status: Status, hits: Sequence[Hit], candidates: Sequence[Candidate], *, undated: bool, beyond: bool
 ) -> Abstention:
     """Return the reason for silence.
 
     Args:
         filters: those of the ask.
-        articles: how many the library holds.
+        status: of the library.
         hits, candidates: what was found and read within the filters, best first.
         undated: whether an article of unknown date, which a date filter could not judge, would answer.
         beyond: whether articles outside the filter would answer; with no hits, whether any are shown instead.
@@ -29,8 +29,8 @@ def abstain(
     likeness = max((hit.similarity or 0.0 for hit in hits), default=0.0)
     filtered = not filters.empty or not scope.inferred.empty
     reason: Reason
-    if not articles:
-        reason, message = "empty_library", "There are no articles yet. Add some with: dateline ingest FOLDER"
+    if not status.articles:
+        reason, message = "empty_library", f"There are no articles in {status.home} yet. Add some with: dateline ingest FOLDER"
     elif undated:
         reason, message = (
             "undated_only",

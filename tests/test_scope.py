@@ -12,7 +12,7 @@ from qa.scope import Scope, plain
 from qa.silence import abstain
 from qa.timewords import time_words
 from tests.fake_desk import article
-from vectorstore.records import Filters, Published, Selection
+from vectorstore.records import Filters, Published, Selection, Status
 
 TODAY = date(2025, 11, 21)
 
@@ -64,5 +64,6 @@ def test_a_question_without_time_prefers_nothing() -> None:
 )
 def test_silence_has_its_reason(articles: int, undated: bool, beyond: bool, selection: Selection, reason: str) -> None:
     filters = Filters(published_from=date(2025, 1, 1))
-    given = abstain(filters, scope("Who won?", selection=selection), articles, (), (), undated=undated, beyond=beyond)
+    status = Status("/data", articles, 0, (), "exact", 0, {})
+    given = abstain(filters, scope("Who won?", selection=selection), status, (), (), undated=undated, beyond=beyond)
     assert given.reason == reason and given.message

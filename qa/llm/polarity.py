@@ -24,7 +24,7 @@ _OPPOSITES = """
 rise increase grow climb gain jump soar surge higher raise more accelerate expand exceed above over up upward hike boost|
   fall decrease decline drop slow shrink lower reduce cut less fewer ease slump plunge dip below under down downward sink slip slash
 before earlier|after later following
-approve adopt pass accept back endorse support favour|reject oppose against refuse dismiss veto condemn
+approve adopt pass accept back endorse support favour welcome|reject oppose against refuse dismiss veto condemn
 win|lose
 acquit clear innocent|convict guilty jail imprison sentence
 open reopen|close shut
@@ -207,6 +207,8 @@ def level(words: Sequence[Token], at: int, claimed: bool = False) -> int:
         token = words[j]
         if token.text in ENDS:
             break
+        if not steps and token.norm in ("nearly", "almost"):
+            return 0
         if not claimed and (token.text == "," or (token.norm in CLAUSE and token.norm not in ("whether", "if", "that", "and"))):
             break
         if claimed and quiet([token]):

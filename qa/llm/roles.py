@@ -114,8 +114,9 @@ class Parsed:
         objects, by = self._objects(at)
         if not subject and self.words[at].root in SAYING and (speaker := self._speaker(at)) is not None:
             return Use(self._root(at), (speaker.keys,), (), at)
-        if passive or (at + 1 < len(self.words) and self.words[at + 1].norm == "by" and by):
-            # "a law signed by Ann": what stands before is no subject of the signing.
+        appended = bool(at) and self.words[at - 1].text == ","
+        if passive or (by and (appended or self.words[at + 1].norm == "by")):
+            # "a law signed by Ann", "a law, signed in May by Ann": what stands before is no subject of the signing.
             subject = subject if passive else ()
             return Use(self._root(at), by, subject + objects, at, passive and not self._agent(at))
         return Use(self._root(at), subject, objects + by, at)
@@ -315,7 +316,9 @@ def governed(parsed: Parsed) -> list[tuple[str, str, str]]:
             if parsed.is_verb(at):
                 verb = IRREGULAR.get(word.norm, word.root)
                 break
-        found.append((format(number.value.normalize(), "f"), number.unit, verb))
+        before = parsed.words[number.at - 1].norm if number.at else ""
+        year = not number.unit and 1500 <= number.value <= 2100 and before in ("in", "since", "by", "until", "from")
+        found.append((format(number.value.normalize(), "f"), "calendar year" if year else number.unit, verb))
     return found
 
 
