@@ -26,6 +26,10 @@ class WordCountEmbedder:
         self.encoded.extend(texts)
         return np.stack([self._vector(text) for text in texts]) if texts else np.zeros((0, self.dim), dtype=np.float32)
 
+    def encode_parts(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+        vectors = self.encode_passages(texts)
+        return vectors, [vectors[place : place + 1] for place in range(len(texts))]
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]
 

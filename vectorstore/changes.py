@@ -22,12 +22,20 @@ Vectors = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a text was embedded as: a unit vector, and its packed parts (parts.py; empty for a text that was stored without)."""
+
+    vector: Vectors
+    parts: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class NewPassage:
-    """A passage to be stored: `key` is the hash of the text that was embedded, `vector` the unit vector it gave."""
+    """A passage to be stored: `key` is the hash of the text that was embedded, `meaning` what it gave."""
 
     passage: Passage
     key: bytes
-    vector: Vectors
+    meaning: Meaning
 
 
 def check_clash(writer: sqlite3.Connection, article: Article, gone: Collection[str]) -> None:
@@ -61,16 +69,20 @@ def replace(writer: sqlite3.Connection, article: Article, passages: Sequence[New
             'INSERT INTO passages (id, article_id, "start", "end", text) VALUES (?, ?, ?, ?, ?)',
             (passage.id, article.id, passage.start, passage.end, passage.text),
         ).lastrowid
-        writer.execute("INSERT INTO vectors VALUES (?, ?, ?)", (n, new.key, new.vector.astype("<f4").tobytes()))
+        writer.execute("INSERT INTO vectors VALUES (?, ?, ?)", (n, new.key, new.meaning.vector.astype("<f4").tobytes()))
+        if new.meaning.parts:
+            writer.execute("INSERT OR IGNORE INTO parts VALUES (?, ?)", (new.key, new.meaning.parts))
         writer.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (n, indexed(article.title), indexed(passage.text)))
         writer.execute("INSERT INTO pending VALUES (?, 1)", (n,))
 
 
 def _drop_passages(writer: sqlite3.Connection, article_id: str, keep: set[int]) -> None:
-    rows = writer.execute("SELECT n FROM passages WHERE article_id = ?", (article_id,)).fetchall()
-    gone = [(n,) for (n,) in rows if n not in keep]
+    rows = writer.execute("SELECT n, key FROM passages JOIN vectors USING (n) WHERE article_id = ?", (article_id,)).fetchall()
+    gone = [(n,) for n, _ in rows if n not in keep]
+    keys = [(key, key) for n, key in rows if n not in keep]
     writer.executemany("DELETE FROM words WHERE rowid = ?", gone)
     writer.executemany("DELETE FROM passages WHERE n = ?", gone)
+    writer.executemany("DELETE FROM parts WHERE key = ? AND NOT EXISTS (SELECT 1 FROM vectors WHERE vectors.key = ?)", keys)
     writer.executemany("INSERT INTO pending VALUES (?, 0) ON CONFLICT (n) DO UPDATE SET live = 0", gone)
 
 

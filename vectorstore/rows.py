@@ -32,6 +32,13 @@ CREATE TABLE staged (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID; 
 CREATE VIRTUAL TABLE words USING fts5 (title, text, tokenize = 'porter unicode61 remove_diacritics 2')
 """
 
+# Made beside the schema, so that a library from before it goes on without parts until its passages are embedded again.
+# Keyed by the hash of the embedded text, as `vectors`; parts are packed int8 rows (parts.py).
+PARTS = (
+    "CREATE TABLE IF NOT EXISTS parts (key BLOB PRIMARY KEY, parts BLOB NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS staged_parts (key BLOB PRIMARY KEY, parts BLOB NOT NULL)",
+)
+
 ARTICLE = (
     "a.id, a.root, a.file, a.title, a.text, a.source, a.author, a.url, a.published_first, a.published_last, a.published_precision, "
     "a.published_evidence, a.published_rule, a.cuts, a.raw_sha256, a.story"

@@ -17,6 +17,7 @@ import numpy as np
 
 from vectorstore.coverage import Coverage, Covered
 from vectorstore.library import Library, Vectors, matrix
+from vectorstore.parts import nearest_part
 from vectorstore.records import Hit
 from vectorstore.rows import ARTICLE, PASSAGE, article_of, passage_of
 from vectorstore.words import match, terms
@@ -32,9 +33,9 @@ class Ranking:
     """How the two rankings become one.
 
     Attributes:
-        fusion: "shares" adds the cosine, and the shares that passage and article have of the best BM25 that the question's words allow, so
-            that a question whose words occur nowhere is left to the vectors; "sum" adds cosine and BM25, each brought to 0-1 within the
-            search; "ranks" adds 1 / (rank_offset + rank) of both.
+        fusion: "shares" adds the cosine of the passage's nearest part, and the shares that passage and article have of the best BM25 that
+            the question's words allow, so that a question whose words occur nowhere is left to the vectors; "sum" adds cosine and BM25,
+            each brought to 0-1 within the search; "ranks" adds 1 / (rank_offset + rank) of both.
         depth: passages taken from each ranking, at least the k that is asked for.
         vectors_weight, words_weight, article_weight: what each counts; the last with "shares" alone.
         articles: with "shares", how many of the articles that cover the question best bring in their best passage.
@@ -60,6 +61,7 @@ class Candidate:
 
     Attributes:
         words: BM25; 0.0 when no query word occurs in it.
+        nearest_part: cosine of the question and the part of the passage that is nearest to it; None for a passage stored without parts.
         words_share, article_share: of the best BM25 that the query's words allow a passage and an article, 0 to 1.
     """
 
@@ -70,6 +72,12 @@ class Candidate:
     words: float
     words_share: float = 0.0
     article_share: float = 0.0
+    nearest_part: float | None = None
+
+    @property
+    def meaning(self) -> float:
+        """How near the passage comes in meaning, at its best place."""
+        return self.similarity if self.nearest_part is None else self.nearest_part
 
 
 class ExactSearch:
@@ -125,7 +133,7 @@ def fuse(candidates: Sequence[Candidate], ranking: Ranking) -> list[tuple[Candid
     """Candidates with their fused scores, by falling score, ties by passage id."""
     if ranking.fusion == "shares":
         scores = [
-            ranking.vectors_weight * one.similarity + ranking.words_weight * one.words_share + ranking.article_weight * one.article_share
+            ranking.vectors_weight * one.meaning + ranking.words_weight * one.words_share + ranking.article_weight * one.article_share
             for one in candidates
         ]
     elif ranking.fusion == "sum":
@@ -250,12 +258,14 @@ def _candidates(
     reader: sqlite3.Connection, numbers: Sequence[int], vector: Vectors, words: Mapping[int, float], covered: Covered
 ) -> list[Candidate]:
     rows = reader.execute(
-        "SELECT p.n, p.id, p.article_id, v.vector FROM passages p JOIN vectors v USING (n) WHERE p.n IN (SELECT value FROM json_each(?))",
+        "SELECT p.n, p.id, p.article_id, v.vector, parts.parts FROM passages p JOIN vectors v USING (n) "
+        "LEFT JOIN parts ON parts.key = v.key WHERE p.n IN (SELECT value FROM json_each(?))",
         (_json(numbers),),
     ).fetchall()
     if not rows:
         return []
     similarities = np.clip(matrix([row[3] for row in rows]) @ vector, -1.0, 1.0)
+    nearest = nearest_part([row[4] or b"" for row in rows], vector)
     return [
         # six decimals: what the order of a sum changes must not break a tie
         Candidate(
@@ -266,8 +276,9 @@ def _candidates(
             words.get(n, 0.0),
             words.get(n, 0.0) / covered.most,
             covered.articles.get(article_id, 0.0),
+            None if part is None else round(part, 6),
         )
-        for (n, passage_id, article_id, _), similarity in zip(rows, similarities, strict=True)
+        for (n, passage_id, article_id, _, _), similarity, part in zip(rows, similarities, nearest, strict=True)
     ]
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from vectorstore.changes import set_stamp
+from vectorstore.changes import Meaning, set_stamp
 from vectorstore.changes import stamp as stamp_of
 from vectorstore.killpoint import killpoint
-from vectorstore.library import Library, Vectors
+from vectorstore.library import Library
 
 
 def stage_for(library: Library, model: str) -> None:
@@ -15,6 +15,7 @@ def stage_for(library: Library, model: str) -> None:
     with library.database.writing() as writer:
         if stamp_of(writer).get("staging") != model:
             writer.execute("DELETE FROM staged")
+            writer.execute("DELETE FROM staged_parts")
             set_stamp(writer, {"staging": model})
 
 
@@ -39,11 +40,13 @@ def text_of(library: Library, key: bytes) -> tuple[str, str]:
     return title, text
 
 
-def stage(library: Library, keys: Sequence[bytes], vectors: Vectors) -> None:
-    """Keep vectors of the other model."""
-    rows = [(key, vector.astype("<f4").tobytes()) for key, vector in zip(keys, vectors, strict=True)]
+def stage(library: Library, keys: Sequence[bytes], meanings: Sequence[Meaning]) -> None:
+    """Keep vectors and parts of the other model."""
+    rows = [(key, meaning.vector.astype("<f4").tobytes()) for key, meaning in zip(keys, meanings, strict=True)]
+    parts = [(key, meaning.parts) for key, meaning in zip(keys, meanings, strict=True)]
     with library.database.writing() as writer:
         writer.executemany("INSERT OR REPLACE INTO staged VALUES (?, ?)", rows)
+        writer.executemany("INSERT OR REPLACE INTO staged_parts VALUES (?, ?)", parts)
     killpoint("reembed-staged")
 
 
@@ -51,7 +54,10 @@ def unstage(library: Library, stamp: Mapping[str, str]) -> None:
     """Put the collected vectors in the place of the old ones, and stamp the library, in one transaction."""
     with library.database.writing() as writer:
         writer.execute("UPDATE vectors SET vector = (SELECT staged.vector FROM staged WHERE staged.key = vectors.key)")
+        writer.execute("DELETE FROM parts")
+        writer.execute("INSERT INTO parts SELECT key, parts FROM staged_parts")
         writer.execute("DELETE FROM staged")
+        writer.execute("DELETE FROM staged_parts")
         writer.execute("DELETE FROM stamp WHERE name = 'staging'")
         set_stamp(writer, stamp)
         killpoint("reembed-before-commit")

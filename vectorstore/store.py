@@ -17,7 +17,7 @@ import numpy as np
 from vectorstore.changes import NewPassage
 from vectorstore.coverage import Coverage
 from vectorstore.embedder import Embedder, same_model
-from vectorstore.embedding import Progress, texts_of, vectors_of
+from vectorstore.embedding import Progress, meanings_of, texts_of
 from vectorstore.embedding import reembed as bring_over
 from vectorstore.errors import IndexFailed, LibraryDamaged, OtherModel, StoreError
 from vectorstore.index import Build, IndexFolder, sample
@@ -129,9 +129,9 @@ class Store:
         """
         texts = texts_of(items, self._embedder)
         keys = [key_of(text) for text in texts]
-        vectors = vectors_of(dict(zip(keys, texts, strict=True)), self._library, self._embedder)
+        meanings = meanings_of(dict(zip(keys, texts, strict=True)), self._library, self._embedder)
         left = iter(keys)
-        rows = [(article, [NewPassage(passage, key := next(left), vectors[key]) for passage in passages]) for article, passages in items]
+        rows = [(article, [NewPassage(passage, key := next(left), meanings[key]) for passage in passages]) for article, passages in items]
         killpoint("write-embedded")
         with self._changing:
             self._library.put(rows, gone)

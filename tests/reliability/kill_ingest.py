@@ -81,6 +81,10 @@ class Reusing:
             known.update(zip((key_of(text) for text in fresh), self._embedder.encode_passages(fresh), strict=True))
         return np.stack([known[key_of(text)] for text in texts])
 
+    def encode_parts(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        vectors = self.encode_passages(texts)
+        return vectors, [vectors[place : place + 1] for place in range(len(texts))]
+
 
 def main() -> int:
     """Run it all; exit status 0 when everything held."""
