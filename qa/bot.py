@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
@@ -25,6 +25,7 @@ from qa.reader import Reader, Span
 from qa.scope import Scope, scope_of
 from qa.silence import abstain, outside
 from qa.spelling import Spelling
+from qa.words import content_words
 from qa.writing import NOTHING_READ, Stop, unwritten, write
 from vectorstore.records import Hit
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 LONGEST_QUESTION = 2000
 NEAREST = 3
+# Up to so many words an answer needs one that the question does not have; longer ones may decide a yes or no.
+FEW_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,9 @@ class Reading:
     hits: tuple[Hit, ...]
     spans: tuple[Span, ...]
 
-    def candidates(self, belief: Belief) -> list[Candidate]:
-        """The spans placed in their articles, the most believed first."""
-        placed = [place(self.hits[span.context], span, belief) for span in self.spans]
-        return sorted(placed, key=lambda candidate: -candidate.confidence)
+    def candidates(self) -> list[Candidate]:
+        """The spans placed in their articles, best first, with the reader's confidence."""
+        return [place(self.hits[span.context], span) for span in self.spans]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +122,12 @@ class Bot:
 
     def _reply(self, ask: Ask, question: str, scope: Scope, readings: Sequence[Reading], timing: dict[str, float]) -> Reply:
         status = self.library.status()
-        judged = [scope.judge(reading.candidates(self.belief)) for reading in readings]
+        judged = [telling(scope.judge(reading.candidates()), scope.question) for reading in readings]
         wants = wanted(scope.question)
         each: Wanted = wants if len(judged) == 1 else "one"
-        sure = [admit(candidates, self.belief.threshold, each) for candidates in judged]
+        sure = [self._admit(candidates, each) for candidates in judged]
         relation, found = self._compare(sure, wants, scope)
-        candidates = sorted((c for many in judged for c in many), key=lambda c: -c.confidence)
+        candidates = self._believed(c for many in judged for c in many)
         hits = [hit for reading in readings for hit in reading.hits]
         answers = self._answers(found[: ask.max_answers])
         abstention: Abstention | None = None
@@ -165,7 +167,23 @@ class Bot:
         """Return what articles answer that the filter left out or could not judge; empty when there are none of them."""
         if within == ():
             return []
-        return admit(self._read(question, self._search(question, within)).candidates(self.belief), self.belief.threshold, "one")
+        return self._admit(self._read(question, self._search(question, within)).candidates(), "one")
+
+    def _admit(self, candidates: Sequence[Candidate], wants: Wanted) -> list[Candidate]:
+        """Return the candidates that are shown, as far as they are believed; empty when the best is not believed enough.
+
+        Further answers are weighed against the best by the reader's own confidence: how near a passage is tells nothing between its spans.
+        """
+        order = {id(candidate): self.belief.of(candidate.confidence, candidate.similarity) for candidate in candidates}
+        ranked = sorted(candidates, key=lambda candidate: -order[id(candidate)])
+        if not ranked or order[id(ranked[0])] < self.belief.threshold:
+            return []
+        return self._believed(admit(ranked, 0.0, wants))
+
+    def _believed(self, candidates: Iterable[Candidate]) -> list[Candidate]:
+        """Return candidates with the bot's confidence in them, the most believed first."""
+        believed = [replace(c, confidence=self.belief.of(c.confidence, c.similarity)) for c in candidates]
+        return sorted(believed, key=lambda candidate: -candidate.confidence)
 
     def _guidance(self, ask: Ask, question: str, meant: Intent, began: float) -> Reply:
         """Return the reply to what asks the articles nothing."""
@@ -200,7 +218,7 @@ class Bot:
 
     def _nearest(self, candidates: Sequence[Candidate], hits: Sequence[Hit]) -> tuple[Citation, ...]:
         """Return up to three sentences that come nearest: the reader's best of each passage, else the passages' heads."""
-        places = candidates or [place(hit, Span(0, 0, len(hit.passage.text), 0.0, 0.0), self.belief) for hit in hits]
+        places = candidates or [place(hit, Span(0, 0, len(hit.passage.text), 0.0, 0.0)) for hit in hits]
         quotes: list[Citation] = []
         for candidate in places:
             citation = self._cite(len(quotes) + 1, candidate, answer=False)
@@ -237,10 +255,21 @@ def clean(question: str) -> str:
     return folded
 
 
-def place(hit: Hit, span: Span, belief: Belief) -> Candidate:
-    """Turn a span of a passage into a candidate of its article, with the bot's confidence in it."""
+def place(hit: Hit, span: Span) -> Candidate:
+    """Turn a span of a passage into a candidate of its article."""
     start = hit.passage.start
-    return Candidate(hit.article, start + span.start, start + span.end, belief.of(span.confidence, hit.similarity), span.score)
+    return Candidate(hit.article, start + span.start, start + span.end, span.confidence, span.score, hit.similarity)
+
+
+def telling(candidates: Sequence[Candidate], question: str) -> list[Candidate]:
+    """Return the candidates that tell something: not function words alone, nor a few words that the question has itself."""
+    asked = set(content_words(question))
+    kept = []
+    for candidate in candidates:
+        words = content_words(candidate.text)
+        if words and not (len(words) <= FEW_WORDS and set(words) <= asked):
+            kept.append(candidate)
+    return kept
 
 
 def read_passages(readings: Sequence[Reading]) -> Iterator[ReadPassage]:

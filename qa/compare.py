@@ -37,13 +37,16 @@ UNIT = re.compile(r"[ -](?:[^\W\d_]{2,}s|people|men|women|children|per ?cent)\b|
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A span placed in its article: `article.text[start:end]` may be an answer. Confidence and score are the reader's."""
+    """A span placed in its article: `article.text[start:end]` may be an answer. Confidence and score are the reader's,
+    similarity is its passage's.
+    """
 
     article: Article
     start: int
     end: int
     confidence: float
     score: float
+    similarity: float | None = None
 
     @property
     def text(self) -> str:
