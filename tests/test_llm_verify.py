@@ -246,6 +246,11 @@ def test_a_citation_on_the_next_line_belongs_to_the_sentence_before() -> None:
     ]
 
 
+@pytest.mark.parametrize("text", ["Anna- said", "Ý-", "Anna-", "Anna--B", "Anna-7", "Jean-Claude- Juncker"])
+def test_a_hyphen_at_the_end_of_a_name_ends_it(text: str) -> None:
+    refused(text, text, text)
+
+
 @given(st.text(max_size=300))
 @settings(max_examples=200, deadline=None)
 def test_any_text_is_read_and_judged_without_an_error(text: str) -> None:

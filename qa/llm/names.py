@@ -116,6 +116,14 @@ def is_name(words: Sequence[Token], at: int, lower: frozenset[str] = frozenset()
     return True
 
 
+def _joins(words: Sequence[Token], at: int) -> bool:
+    """Return whether a hyphen stands at that place between two words without a blank."""
+    if words[at].text not in ("-", "‑") or at + 1 >= len(words):
+        return False
+    before, after = words[at - 1], words[at + 1]
+    return after.kind == "word" and before.end == words[at].start and after.start == words[at].end
+
+
 def names(words: Sequence[Token], lower: frozenset[str] = frozenset()) -> tuple[Name, ...]:
     """Return the names of a token sequence, in order. A possessive ends its name; van, de and the like are taken in."""
     found: list[Name] = []
@@ -130,10 +138,8 @@ def names(words: Sequence[Token], lower: frozenset[str] = frozenset()) -> tuple[
                 end += 1
             elif words[end].norm in PARTICLES - {"the", "and"} and end + 1 < len(words) and is_name(words, end + 1, lower):
                 end += 2
-            elif words[end].text in ("-", "‑") and end + 1 < len(words) and words[end].start == words[end - 1].end:
-                end += 2 if words[end + 1].kind == "word" and words[end + 1].start == words[end].end else 0
-                if words[end - 1].kind != "word":
-                    break
+            elif _joins(words, end):
+                end += 2
             elif words[end].text == "." and words[end - 1].norm in ("dr", "mr", "mrs", "ms", "st", "prof", "gen", "sen", "gov"):
                 end += 1
             else:
