@@ -7,10 +7,13 @@ from collections.abc import Callable, Sequence
 from qa.answers import Abstention, Reason
 from qa.compare import Candidate
 from qa.scope import Scope
+from qa.words import content_words
 from vectorstore.records import Filters, Hit, Status
 
 # Below this cosine of the best passage nothing in the library is about the question: `dateline eval` prints the distribution.
 ON_TOPIC = 0.25
+# Unless one passage has this share of the question's words: then the subject is at least mentioned.
+MENTIONED = 0.5
 
 
 def abstain(
@@ -27,6 +30,8 @@ def abstain(
     """
     best = max((candidate.confidence for candidate in candidates), default=0.0)
     likeness = max((hit.similarity or 0.0 for hit in hits), default=0.0)
+    asked = set(content_words(scope.question))
+    shared = max((len(asked & set(content_words(hit.passage.text))) / len(asked) for hit in hits), default=0.0) if asked else 0.0
     filtered = not filters.empty or not scope.inferred.empty
     reason: Reason
     if not status.articles:
@@ -46,7 +51,7 @@ def abstain(
     elif not hits and filtered:
         rest = " What is nearest outside it is shown below." if beyond else ""
         reason, message = "filtered_out", f"The filter leaves no article to read.{rest} Widen or remove it."
-    elif likeness < ON_TOPIC:
+    elif likeness < ON_TOPIC and shared < MENTIONED:
         reason, message = "no_topic", "The articles do not say: none of them is about this."
     else:
         reason, message = "no_fact", "The articles do not say: they touch on the subject, but do not give this."
