@@ -37,7 +37,7 @@ def parse_ask(body: Any) -> Ask:
     most = given.get("max_answers", 5)
     if isinstance(most, bool) or not isinstance(most, int) or not 1 <= most <= MOST_ANSWERS:
         raise InvalidRequest("max_answers", f"must be a whole number from 1 to {MOST_ANSWERS}.")
-    include = strings("include", given.get("include"))
+    include = strings("include", given.get("include", []))
     if set(include) - {"passages"}:
         raise InvalidRequest("include", 'may hold "passages" only.')
     infer = given.get("infer_filters", True)
@@ -54,7 +54,7 @@ def parse_filters(given: Any) -> Filters:
     first, last = (day(name, found.get(name)) for name in ("published_from", "published_to"))
     if first and last and first > last:
         raise InvalidRequest("filters.published_from", f"{first} is after published_to, {last}. Swap them.")
-    return Filters(first, last, *(strings(f"filters.{name}", found.get(name)) for name in ("sources", "article_ids")))
+    return Filters(first, last, *(strings(f"filters.{name}", found.get(name, [])) for name in ("sources", "article_ids")))
 
 
 def turns(given: Any) -> tuple[Turn, ...]:
@@ -85,9 +85,7 @@ def members(where: str, given: Any, names: tuple[str, ...]) -> Mapping[str, Any]
 
 
 def strings(where: str, given: Any) -> tuple[str, ...]:
-    """Return a JSON list of strings; None means the empty list. Raises InvalidRequest."""
-    if given is None:
-        return ()
+    """Return a JSON list of strings. Raises InvalidRequest."""
     if not isinstance(given, list) or len(given) > MOST_VALUES:
         raise InvalidRequest(where, f"must be a list of at most {MOST_VALUES} strings.")
     return tuple(text(f"{where}[{n}]", value, LONGEST_VALUE) for n, value in enumerate(given))

@@ -46,6 +46,8 @@ def test_a_question_must_be_a_string(question: Any) -> None:
         ({"max_answers": 2.0}, "max_answers"),
         ({"include": "passages"}, "include"),
         ({"include": ["scores"]}, "include"),
+        ({"include": None}, "include"),
+        ({"filters": {"sources": None}}, "sources"),
         ({"conversation": {}}, "conversation"),
         ({"conversation": [{}]}, "conversation[0].question"),
         ({"conversation": [{"question": "a"}] * 21}, "conversation"),

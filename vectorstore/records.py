@@ -78,7 +78,7 @@ class Article:
     @property
     def text_sha256(self) -> str:
         """Hex sha256 of the stored text; citations carry it so that a stale link is seen."""
-        return sha256(self.text.encode()).hexdigest()
+        return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
