@@ -10,7 +10,7 @@ from qa.scope import Scope
 from qa.words import content_words
 from vectorstore.records import Filters, Hit, Status
 
-# Below this cosine of the best passage nothing in the library is about the question: `dateline eval` prints the distribution.
+# Below this cosine of the best passage nothing in the library is taken to be about the question. Set by hand, not measured.
 ON_TOPIC = 0.25
 # Unless one passage has this share of the question's words: then the subject is at least mentioned.
 MENTIONED = 0.5

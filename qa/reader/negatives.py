@@ -2,7 +2,7 @@
 
 Four kinds: the sentence with the answer is taken out; the passage is cut so that the answer lies outside; a name,
 number, year or month of the question is exchanged for another of the same kind; a word is exchanged for its
-opposite. Some of them can still be answered; MODEL_CARD.md says how many in a sample read by eye.
+opposite. Some of them can still be answered; how many was not measured.
 """
 
 from __future__ import annotations
