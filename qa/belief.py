@@ -47,6 +47,6 @@ def as_read(threshold: float) -> Belief:
     return Belief(1.0, 0.0, 0.0, threshold)
 
 
-# Fitted on the tuned half of the seed questions as it was before its last five; the benchmark above is the port of that script. Nearly all questions about other things stay below .40 (120 of newsqa and realtimeqa,
-# asked of seeds/).
+# Fitted on the tuned half of the seed questions as it was before its last five; the benchmark named above is the port of that script.
+# Nearly all questions about other things stay below .40 (120 of newsqa and realtimeqa, asked of seeds/).
 SPAN = Belief(reader=1.082, similarity=1.484, constant=0.699, threshold=0.42)
