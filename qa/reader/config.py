@@ -11,6 +11,8 @@ class Stage:
 
     `shares` gives rows per file (without `.jsonl.xz`); `nulls` rows per kind of made negative; `crop` is in passage
     tokens; the learning rate falls in a line from `rate` to `final_rate`. Files are looked for in train/, then dev/.
+    The sentences of the files in `joined` get neighbours around them. `slips` is the share of questions that become bare
+    keywords, and the share that are mistyped.
     """
 
     name: str
@@ -20,6 +22,8 @@ class Stage:
     rate: float
     final_rate: float
     passes: int = 1
+    joined: tuple[str, ...] = ()
+    slips: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,31 @@ DOUBT = Stage(
     crop=(60, 160),
     rate=1.6e-4,
     final_rate=5e-5,
+)
+
+# The long stage: all questions by people, half of the rows without an answer, single news sentences joined to passages.
+HARD = Stage(
+    name="hard",
+    shares=(
+        ("squadshifts_new_wiki", 7736),
+        ("squadshifts_amazon_reviews", 4500),
+        ("squadshifts_reddit", 5500),
+        ("squad_train_prefix", 5432),
+        ("fairytaleqa", 3500),
+        ("friendsqa", 600),
+        ("covidqa", 900),
+        ("qamr", 4000),
+        ("qadiscourse", 3500),
+        ("selqa_sentences", 1200),
+        ("timeqa", 1900),
+        ("mined_negatives", 9000),
+    ),
+    nulls=(("other", 6000), ("stranger", 1200), ("opposite", 1500), ("sentence", 4000), ("away", 3000), ("absent", 1200)),
+    crop=(90, 180),
+    rate=2e-4,
+    final_rate=2e-5,
+    joined=("qamr", "qadiscourse"),
+    slips=0.04,
 )
 
 # Questions written by people to mislead; few, so they come last, three times, with some of the mixture before so that nothing is forgotten.

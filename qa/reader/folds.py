@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from qa.reader import measures, weights
 from qa.reader.calibration import Calibration, fit
-from qa.reader.config import DOUBT, FOLDS, PEOPLE, Config
+from qa.reader.config import FOLDS, HARD, PEOPLE, Config
 from qa.reader.data import Row, read_rows_file
 from qa.reader.decode import Candidate
 from qa.reader.measure import outcome
@@ -125,36 +125,20 @@ def write_predictions(path: Path, rows: Sequence[ReadRow], found: Sequence[Outco
             out.write(json.dumps({**fields, "confidence": one.confidence, "silent": one.silent}) + "\n")
 
 
-def averaged(checkpoint: Path) -> SpanModel:
-    """Return the network with the averaged weights of a training checkpoint."""
-    import torch
-
-    from qa.reader.train import start_model
-
-    model = start_model(weights.body_folder())
-    state = torch.load(checkpoint, weights_only=True)
-    model.load_state_dict(state["model"], strict=False)
-    with torch.no_grad():
-        tuned = [p for p in model.parameters() if p.requires_grad]
-        for parameter, value in zip(tuned, state["average"], strict=True):
-            parameter.copy_(value)
-    return model.eval()
-
-
 def fine_tune(data: Path, work: Path, name: str, without: frozenset[str]) -> SpanModel:
     """Return the network after the last stage, trained without some titles; resumes like any stage."""
-    from qa.reader.train import choose_rows, run_stage
+    from qa.reader.train import averaged, choose_rows, run_stage
     from qa.reader.windows import open_tokenizer
 
     folder = work / name
     folder.mkdir(exist_ok=True)
     config = Config(stages=(PEOPLE,))
-    model = averaged(work / f"{DOUBT.name}.pt")
+    model = averaged(work / f"{HARD.name}.pt")
     tokenizer = open_tokenizer(str(weights.body_folder() / "tokenizer.json"))
     if (work / "threads").exists():
         shutil.copy(work / "threads", folder / "threads")
     run_stage(model, tokenizer, choose_rows(data, PEOPLE, config.seed, without), PEOPLE, config, folder)
-    return averaged(folder / f"{PEOPLE.name}.pt")
+    return averaged(folder / f"{PEOPLE.name}.pt").eval()
 
 
 def main(arguments: list[str] | None = None) -> None:

