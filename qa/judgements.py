@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from qa.answers import Json
-from qa.history import WHOLE, KeptTurn
+from qa.kept import WHOLE, KeptTurn
 
 
 def citations(reply: Json) -> Iterator[tuple[Json, int]]:

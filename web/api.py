@@ -119,8 +119,10 @@ def tell(events: Iterator[Event], ask: Ask, emit: Emit, keep: Callable[[Json], N
                     reply = event.reply.to_json()
                     for answer in reply["answers"]:
                         emit("answer", answer)
+                    # Kept before it is complete: the page fetches it, and whatever ends the writing leaves it as it stands.
+                    standing = reply | {"written": reply["written"] | {"reason": "stopped"}}
+                    keep(standing)
                     emit("reply", reply)
-                    standing = reply
                 case Writing():
                     emit("sentence", event.sentence)
                     sentences.append(event.sentence)
@@ -135,7 +137,7 @@ def tell(events: Iterator[Event], ask: Ask, emit: Emit, keep: Callable[[Json], N
     except Left:
         if standing is not None:
             text = " ".join(sentence["text"] for sentence in sentences) or None
-            keep(standing | {"written": standing["written"] | {"text": text, "sentences": sentences, "reason": "stopped"}})
+            keep(standing | {"written": standing["written"] | {"text": text, "sentences": sentences}})
         raise
 
 

@@ -25,11 +25,9 @@ class Asked:
 
     def in_context(self, desk: Desk) -> Ask:
         """Return the ask with the stored turns as its conversation, whatever came with it. Raises UnknownConversation."""
-        from qa.history import context
-
         if self.conversation_id is None:
             return self.ask
-        return replace(self.ask, conversation=context(desk.history.turns(self.conversation_id)))
+        return replace(self.ask, conversation=desk.history.recent(self.conversation_id))
 
     def keep(self, desk: Desk, reply: Json) -> None:
         """Keep the reply. One whose conversation was deleted meanwhile is given all the same."""

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from flask import Response, render_template
 
 from qa.answers import Json
-from qa.history import Conversation, KeptTurn
+from qa.kept import Conversation, KeptTurn
 from web.texts import TEXTS
 from web.wording import confidence, percent, published, safe_url
 

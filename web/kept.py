@@ -8,8 +8,8 @@ from flask import Blueprint, Response, jsonify, request
 
 from qa.answers import Json
 from qa.errors import InvalidRequest
-from qa.history import Verdict
 from qa.judgements import qrels, questions
+from qa.kept import Verdict
 from qa.request import members, text
 from web.body import LONGEST_ID, known_only, number, one_of, read_object
 from web.exporting import FORMATS, attachment, download
