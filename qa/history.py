@@ -239,8 +239,8 @@ class History:
             yield
         except LibraryDamaged as error:
             raise LibraryDamaged(
-                f"The kept conversations in {self._path} cannot be read ({error.__cause__ or error}). Put back a copy of that file, or move it "
-                "away to begin without conversations. The articles and their index are untouched."
+                f"The kept conversations in {self._path} cannot be read ({error.__cause__ or error}). Put back a copy of that file, or "
+                "move it away to begin without conversations. The articles and their index are untouched."
             ) from error
 
 
