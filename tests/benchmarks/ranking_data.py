@@ -1,8 +1,7 @@
-"""Data of the ranking experiment: a fixed subset of a news corpus, its passages at several sizes, their vectors and term counts.
+"""Data of the ranking experiment: a fixed subset of a news corpus, its passages at several sizes, and term counts.
 
-All of it is kept in a work folder, and an interrupted run goes on where it stopped. The splitter is a plain one of its own, so that figures
-stay comparable when the product's changes; the title's word pieces come on top of a passage's. Vectors are computed in bfloat16: over 200
-passages their cosine with those of 32 bits is at least .9999, at 1.8 times the speed.
+The splitter is a plain one of its own, so that figures stay comparable when the product's changes; the title's word pieces come on top of a
+passage's. The lesser subset is for what is costly to embed.
 """
 
 from __future__ import annotations
@@ -11,9 +10,7 @@ import json
 import lzma
 import pickle
 import sqlite3
-import sys
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -23,18 +20,22 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from tests.benchmarks.ranking_scores import Words
 from vectorstore.embedder import default_folder
 from vectorstore.words import indexed
 
 SIZES = (100, 150, 200)  # word pieces
 OTHERS = 3000  # articles of the subset that answer no question, the first by a hash of the id
-BATCH_PIECES = 1024
+FEW_OTHERS = 100  # the same of the lesser subset
+NAMING = ("articles_with_answer", "gold_articles")  # keys of a question
+FEW = 5  # one question in so many is asked over the lesser subset
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question with the places of its articles in the subset; `choose` is the half that decisions are made on."""
 
+    id: str
     text: str
     answers: tuple[str, ...]
     relevant: frozenset[int]
@@ -73,24 +74,37 @@ def stories(corpus: Path, questions: Path, work: Path) -> list[Story]:
     kept = work / "stories.pickle"
     if kept.exists():
         return list(pickle.loads(kept.read_bytes()))
-    named = {name for row in read_lines(questions) for key in ("articles_with_answer", "gold_articles") for name in row[key] or ()}
+    named = {name for row in read_lines(questions) for key in NAMING for name in row[key] or ()}
     others = sorted((row["id"] for row in read_lines(corpus) if row["id"] not in named), key=_hash)[:OTHERS]
     wanted = named.union(others)
-    counter = _counter()
+    counter = word_counter()
     found = []
     for row in read_lines(corpus):
         if row["id"] in wanted:
-            title, text = _spaced(row["title"] or ""), _spaced(row["text"])
-            found.append(Story(row["id"], title, text, tuple(_sentences(text, counter))))
+            title, text = spaced(row["title"] or ""), spaced(row["text"])
+            found.append(Story(row["id"], title, text, tuple(cut(text, counter))))
     kept.write_bytes(pickle.dumps(found))
     return found
 
 
-def asked(questions: Path, subset: Sequence[Story]) -> list[Asked]:
+def few(questions: Path, subset: Sequence[Story]) -> list[Story]:
+    """Return the lesser subset: every article that one of the few questions names, and the first 100 others by sha256 of the id."""
+    named = {name for row in read_lines(questions) if is_few(row["id"]) for key in NAMING for name in row[key] or ()}
+    others = sorted((story.id for story in subset if story.id not in named), key=_hash)[:FEW_OTHERS]
+    return [story for story in subset if story.id in named.union(others)]
+
+
+def is_few(question: str) -> bool:
+    """Return whether the question of that id is one of the fifth, chosen by a salted hash, that is asked over the lesser subset."""
+    return int(_hash("few:" + question), 16) % FEW == 0
+
+
+def asked(questions: Path, subset: Sequence[Story], *, only_few: bool = False) -> list[Asked]:
     """Return the questions; a salted hash of the id decides on the half."""
     place = {story.id: number for number, story in enumerate(subset)}
     return [
         Asked(
+            row["id"],
             row["question"],
             tuple(row["answer"]),
             frozenset(place[name] for name in row["articles_with_answer"]),
@@ -98,6 +112,7 @@ def asked(questions: Path, subset: Sequence[Story]) -> list[Asked]:
             int(_hash("ranking:" + row["id"]), 16) % 2 == 0,
         )
         for row in read_lines(questions)
+        if is_few(row["id"]) or not only_few
     ]
 
 
@@ -118,86 +133,88 @@ def passages(subset: Sequence[Story], size: int) -> list[Piece]:
     return out
 
 
-def vectors(subset: Sequence[Story], pieces: Sequence[Piece], kept: Path) -> NDArray[np.float16]:
-    """Return the passages' vectors, title before text; computed where `kept` does not have them yet."""
-    done_path = kept.with_suffix(".done.npy")
-    if kept.exists():
-        out = np.lib.format.open_memmap(kept, "r+")
-        done = np.load(done_path)
-    else:
-        out = np.lib.format.open_memmap(kept, "w+", np.float16, (len(pieces), 384))
-        done = np.zeros(len(pieces), bool)
-    todo = np.flatnonzero(~done)
-    if len(todo):
-        encode = _encoder()
-        began = time.monotonic()
-        for at in range(0, len(todo), 1024):
-            places = todo[at : at + 1024]
-            texts = [
-                f"{_head(subset[pieces[n].story].title)}\n{subset[pieces[n].story].text[pieces[n].start : pieces[n].end]}" for n in places
-            ]
-            out[places] = encode(texts)
-            out.flush()
-            done[places] = True
-            np.save(done_path, done)
-            left = (time.monotonic() - began) / (at + len(places)) * (len(todo) - at - len(places))
-            sys.stderr.write(f"\r{kept.stem}: {at + len(places)} of {len(todo)}, {left / 60:.0f} minutes left ")
-        sys.stderr.write("\n")
-    return out
+def sentences(subset: Sequence[Story]) -> list[Piece]:
+    """Return every sentence as a passage of its own."""
+    return [Piece(number, start, end) for number, story in enumerate(subset) for start, end, _ in story.sentences]
 
 
-def question_vectors(questions: Sequence[Asked]) -> NDArray[np.float32]:
-    """Return the questions' vectors, one row each."""
-    return _encoder()([question.text for question in questions])
-
-
-def term_counts(rows: Iterable[tuple[str, str]], kept: Path) -> tuple[dict[str, int], csr_matrix, csr_matrix]:
-    """Return term → row, and (terms × texts) counts in titles and in texts, with the tokens of the product's word index."""
-    if kept.exists():
-        return pickle.loads(kept.read_bytes())  # type: ignore[no-any-return]
-    database = _tokenized((indexed(title), indexed(text)) for title, text in rows)
-    count = database.execute("SELECT count(*) FROM lengths").fetchone()[0]
-    names: dict[str, int] = {}
-    found: dict[str, list[tuple[int, int]]] = {"title": [], "text": []}
-    for term, text, column in database.execute("SELECT term, doc, col FROM terms"):
-        found[column].append((names.setdefault(term, len(names)), text - 1))
-    shape = (len(names), count)
-    title, body = (
-        csr_matrix((np.ones(len(places), np.float32), np.array(places, np.int32).reshape(-1, 2).T), shape) for places in found.values()
-    )
-    kept.write_bytes(pickle.dumps((names, title, body)))
-    return names, title, body
+def texts_of(subset: Sequence[Story], pieces: Sequence[Piece], *, titled: bool = True) -> list[str]:
+    """Return what is embedded of each passage: the title, at most 40 words of it, and the text."""
+    heads = [" ".join(story.title.split()[:40]) + "\n" if titled else "" for story in subset]
+    return [heads[one.story] + subset[one.story].text[one.start : one.end] for one in pieces]
 
 
 def stems(texts: Sequence[str]) -> list[list[str]]:
     """Return each text's terms in order, each once, as the word index stems them."""
     database = _tokenized(("", text) for text in texts)
+    database.execute("CREATE VIRTUAL TABLE terms USING fts5vocab (words, instance)")
     out: list[dict[int, str]] = [{} for _ in texts]
     for term, text, offset in database.execute("SELECT term, doc, offset FROM terms"):
         out[text - 1][offset] = term
     return [list(dict.fromkeys(terms[offset] for offset in sorted(terms))) for terms in out]
 
 
+def words_of(rows: Iterable[tuple[str, str]], kept: Path) -> Words:
+    """Return the word index of texts (title, text), with the tokens of the product's word index."""
+    if not kept.exists():
+        kept.write_bytes(pickle.dumps(counts(_tokenized((indexed(title), indexed(text)) for title, text in rows), "words")))
+    return Words(*pickle.loads(kept.read_bytes()))
+
+
+def counts(
+    database: sqlite3.Connection, table: str, only: Collection[str] | None = None
+) -> tuple[dict[str, int], csr_matrix, csr_matrix, NDArray[np.float32]]:
+    """Return what Words needs of an FTS5 table (title, text) whose rows are numbered from 1, of all terms or of some."""
+    sizes = database.execute(f"SELECT sz FROM {table}_docsize ORDER BY id").fetchall()
+    lengths = np.array([sum(_varints(size)) for (size,) in sizes], np.float32)
+    database.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, {table}, instance)")
+    names: dict[str, int] = {}
+    found: dict[str, list[NDArray[np.int32]]] = {"title": [], "text": []}
+    wanted = only if only is not None else [term for (term,) in database.execute("SELECT DISTINCT term FROM temp.vocabulary")]
+    for term in wanted:
+        place = names.setdefault(term, len(names))
+        rows: dict[str, list[int]] = {"title": [], "text": []}
+        for text, column in database.execute("SELECT doc, col FROM temp.vocabulary WHERE term = ?", (term,)):
+            rows[column].append(text - 1)
+        for column, texts in rows.items():
+            found[column].append(np.stack([np.full(len(texts), place, np.int32), np.array(texts, np.int32)]))
+    database.execute("DROP TABLE temp.vocabulary")
+    shape = (len(names), len(lengths))
+    title, body = (
+        csr_matrix((np.ones(at.shape[1], np.float32), at), shape)
+        for at in (np.concatenate([np.zeros((2, 0), np.int32), *places], axis=1) for places in found.values())
+    )
+    return names, title, body, lengths
+
+
+def _varints(raw: bytes) -> Iterator[int]:
+    """Yield the numbers of a row of FTS5's docsize table, seven bits a byte, the highest first."""
+    number = 0
+    for byte in raw:
+        number = number << 7 | byte & 127
+        if byte < 128:
+            yield number
+            number = 0
+
+
 def _tokenized(rows: Iterable[tuple[str, str]]) -> sqlite3.Connection:
     database = sqlite3.connect(":memory:")
-    database.execute("CREATE VIRTUAL TABLE words USING fts5 (title, text, content='', tokenize='porter unicode61 remove_diacritics 2')")
-    database.execute("CREATE TABLE lengths (n INTEGER PRIMARY KEY)")
-    for n, (title, text) in enumerate(rows, 1):
-        database.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (n, title, text))
-        database.execute("INSERT INTO lengths VALUES (?)", (n,))
-    database.execute("CREATE VIRTUAL TABLE terms USING fts5vocab (words, instance)")
+    database.execute(table("words"))
+    for n, row in enumerate(rows, 1):
+        database.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (n, *row))
     return database
 
 
-def _head(title: str) -> str:
-    return " ".join(title.split()[:40])
+def table(name: str) -> str:
+    """Return the statement that makes a word index with the product's tokens."""
+    return f"CREATE VIRTUAL TABLE {name} USING fts5 (title, text, content='', tokenize='porter unicode61 remove_diacritics 2')"
 
 
-def _spaced(text: str) -> str:
+def spaced(text: str) -> str:
     return text.translate(dict.fromkeys(map(ord, "\u00a0\u2009\u3000\u2028\u0085\u202f\u2029\x00"), " ")).replace("\r", "\n")
 
 
-def _sentences(text: str, counter: Any) -> Iterator[tuple[int, int, int]]:
+def cut(text: str, counter: Any) -> Iterator[tuple[int, int, int]]:
     """Yield (start, end, word pieces) of sentences; one of more than 200 word pieces is cut into even parts of about 100."""
     from sentencex import get_sentence_boundaries
 
@@ -225,40 +242,10 @@ def _hash(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def _counter() -> Any:
+def word_counter() -> Any:
     from tokenizers import Tokenizer
 
     counter = Tokenizer.from_file(str(default_folder() / "tokenizer.json"))
     counter.no_truncation()
     counter.no_padding()
     return counter
-
-
-def _encoder() -> Any:
-    """Return texts → unit vectors: MiniLM in bfloat16 on one thread, texts of like length together."""
-    import torch
-    from transformers import BertModel
-
-    torch.set_num_threads(1)
-    model = BertModel.from_pretrained(str(default_folder()), dtype=torch.bfloat16, add_pooling_layer=False).eval()
-    counter = _counter()
-
-    @torch.inference_mode()  # type: ignore[untyped-decorator]
-    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
-        read = [one.ids if len(one.ids) <= 256 else [*one.ids[:255], 102] for one in counter.encode_batch(list(texts))]
-        out = np.zeros((len(texts), 384), np.float32)
-        order = sorted(range(len(read)), key=lambda n: len(read[n]))
-        at = 0
-        while at < len(order):
-            size = max(1, BATCH_PIECES // max(len(read[n]) for n in order[at : at + 8]))
-            batch = order[at : at + size]
-            length = max(len(read[n]) for n in batch)
-            ids = torch.tensor([read[n] + [0] * (length - len(read[n])) for n in batch])
-            mask = torch.tensor([[1] * len(read[n]) + [0] * (length - len(read[n])) for n in batch])
-            states = model(input_ids=ids, attention_mask=mask).last_hidden_state.float() * mask[..., None]
-            means = (states.sum(1) / mask.sum(1, keepdim=True)).numpy()
-            out[batch] = means / np.linalg.norm(means, axis=1, keepdims=True)
-            at += size
-        return out
-
-    return encode

@@ -17,20 +17,16 @@ NOTHING = np.float32(-1e9)
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A word index: term → row, and counts (terms × documents) in titles and in texts."""
+    """A word index: term → row, counts (terms × documents) in titles and in texts, and the length of each document, its title included."""
 
     names: dict[str, int]
     title: csr_matrix
     text: csr_matrix
+    lengths: Scores
 
-    @property
-    def lengths(self) -> Scores:
-        """Terms of each document, its title included."""
-        return np.asarray(self.title.sum(0) + self.text.sum(0)).ravel()
-
-    def bm25(self, *, k1: float = 1.2, b: float = 0.75, title: float = 1.0, lengths: Scores | None = None) -> Bm25:
-        """Weigh every count once; `title` multiplies the counts of titles, `lengths` replaces the documents' own."""
-        size = self.lengths if lengths is None else lengths
+    def bm25(self, *, k1: float = 1.2, b: float = 0.75, title: float = 1.0) -> Bm25:
+        """Weigh every count once; `title` multiplies the counts of titles."""
+        size = self.lengths
         counts = (self.title * title + self.text).tocsr().astype(np.float32)
         counts.eliminate_zeros()
         held = np.diff(counts.indptr)
@@ -65,7 +61,7 @@ class Bm25:
         return (self.k1 + 1) * sum(float(self.idf[self.names[term]]) if term in self.names else unseen for term in terms) or 1.0
 
 
-def by_presence(words: Words, owners: NDArray[np.int32], articles: Words) -> tuple[Words, Scores]:
+def by_presence(words: Words, owners: NDArray[np.int32], articles: Words) -> Words:
     """Return articles with, as the count of a term, the number of their passages that hold it, and as length that of their passages."""
     inside = csr_matrix((np.ones(len(owners), np.float32), (np.arange(len(owners)), owners)), (len(owners), articles.text.shape[1]))
     holding = words.text.copy()
@@ -76,7 +72,7 @@ def by_presence(words: Words, owners: NDArray[np.int32], articles: Words) -> tup
     at = np.array([rows[row] for row in titles.row[known]], np.int32)
     title = csr_matrix((np.ones(len(at), np.float32), (at, titles.col[known])), (words.text.shape[0], articles.text.shape[1]))
     title.data[:] = np.minimum(title.data, 1)
-    return Words(words.names, title, (holding @ inside).tocsr()), np.asarray(inside.sum(0)).ravel()
+    return Words(words.names, title, (holding @ inside).tocsr(), np.asarray(inside.sum(0)).ravel())
 
 
 def best(scores: Scores, k: int) -> NDArray[np.int64]:
@@ -126,9 +122,10 @@ def reciprocal_rank(scores: Scores, relevant: frozenset[int]) -> float:
 
 
 def line(name: str, values: Sequence[float], choose: Sequence[bool], gold: Sequence[float] = ()) -> str:
-    """Return one row: mean RR@10 on the choosing half, on the other with its interval and Success@1, and over the questions with gold."""
+    """Return one row from RR@10 of each question: its mean on the choosing half; on the other half with its interval, Success@1 and @10;
+    and over the questions with gold, with Success@10."""
     halves = [[value for value, chosen in zip(values, choose, strict=True) if chosen is half] for half in (True, False)]
     low, high = interval(halves[1]) or (0.0, 0.0)
-    first = sum(value == 1 for value in halves[1]) / len(halves[1])
-    told = f"{name:<52} {np.mean(halves[0]):.3f}   {np.mean(halves[1]):.3f} [{low:.3f}-{high:.3f}]  S@1 {first:.3f}"
-    return f"{told}  gold {np.mean(gold):.3f}" if len(gold) else told
+    first, ten = (np.mean([value >= least for value in halves[1]]) for least in (1.0, 0.1))
+    told = f"{name:<52} {np.mean(halves[0]):.3f}   {np.mean(halves[1]):.3f} [{low:.3f}-{high:.3f}]  S@1 {first:.3f} S@10 {ten:.3f}"
+    return f"{told}  gold {np.mean(gold):.3f} S@10 {np.mean([value > 0 for value in gold]):.3f}" if len(gold) else told
