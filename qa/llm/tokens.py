@@ -31,6 +31,15 @@ take took taken|teach taught|tear tore torn|tell told|think thought|throw threw 
 uphold upheld|wake woke|wear wore worn|win won|withdraw withdrew withdrawn|write wrote written|overtake overtook overtaken|say said|
 undertake undertook|overthrow overthrew overthrown|do did done|deny denied denies|try tried tries|die died dies dying"""
 IRREGULAR = {form: forms.split()[0] for forms in _IRREGULAR.replace("\n", " ").split("|") for form in forms.split()}
+# Regular ones that the rules below would not bring together, and words in -ly that are no adverbs.
+_REGULAR = """agree agrees agreed agreeing|disagree disagrees disagreed|exceed exceeds exceeded exceeding|succeed succeeds succeeded succeeding|
+proceed proceeds proceeded proceeding|use uses used using|sue sues sued suing|tie ties tied tying|owe owes owed owing|go goes going|
+fly flies flying|focus focused focusing focuses|free frees freed freeing|guarantee guarantees guaranteed|age ages aged ageing|
+end ends ended ending|add adds added adding|own owns owned owning|aid aids aided aiding|eat eats eating|ask asks asked asking|
+act acts acted acting|aim aims aimed aiming|news|process processes processed|focus|canvas|virus viruses|bus buses|gas gases|campus|
+tax taxes taxed taxing|vow vows vowed|die dies died dying death deaths|lie lies lying|sell sells sale sales"""
+REGULAR = {form: forms.split()[0] for forms in _REGULAR.replace("\n", " ").split("|") for form in forms.split()}
+LY = frozenset("supply apply reply comply imply multiply rely family assembly early daily july italy rally bully tally ally".split())
 # A full stop after these ends no sentence.
 ABBREVIATED = frozenset("dr mr mrs ms st prof gen sen gov rep no inc co ltd jr sr vs mt col lt capt".split())
 PASTS = frozenset(form for form, base in IRREGULAR.items() if form != base) | {"cut", "hit", "put", "set", "shut", "beat", "cost", "quit"}
@@ -88,20 +97,23 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 def root(word: str) -> str:
     """Return a word's common root: `root("proposed") == root("propose")`, `root("fell") == root("falls")`; British spelling as American."""
-    if word in IRREGULAR:
-        return IRREGULAR[word]
-    short = stem(word)
+    if word in IRREGULAR or word in REGULAR:
+        return IRREGULAR.get(word) or REGULAR[word]
+    if word.endswith(("ies", "ied")) and len(word) > 5:
+        return word[:-3]
+    short = word if word.endswith("ly") and word in LY else stem(word)
     if short in IRREGULAR:
         return IRREGULAR[short]
     if short + "e" in IRREGULAR:
         return short + "e"
-    if len(short) > 4:
-        short = short.replace("our", "or").replace("is", "iz") if short.endswith(("is", "ise", "our")) else short
     if len(short) > 3 and short[-1] == short[-2] and short[-1] not in "aeios":
         short = short[:-1]
         if short in IRREGULAR:
             return IRREGULAR[short]
-    return short[:-1] if len(short) > 3 and short[-1] in "ey" else short
+    short = short[:-1] if len(short) > 3 and short[-1] in "ey" else short
+    if len(short) > 5 and short.endswith("is"):
+        return short[:-2] + "iz"
+    return short[:-3] + "or" if len(short) > 4 and short.endswith("our") else short
 
 
 def alike(one: str, other: str) -> bool:

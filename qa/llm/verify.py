@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from qa.llm.carried import unsaid
 from qa.llm.drafts import Cited, Draft
 from qa.llm.injection import orders, within
 from qa.llm.names import wrong_name
@@ -137,4 +138,5 @@ def refused(sentence: str, evidence: str, cited: str) -> str | None:
         or wrong_name(sentence, evidence, cited)
         or swapped(sentence, evidence)
         or turned(sentence, evidence)
+        or unsaid(sentence, evidence, cited)
     )
