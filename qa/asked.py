@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from qa.sides import sides
+
 # "holder": one thing or person that no two can be at once ("Who is the mayor of Velden?").
 Wanted = Literal["one", "holder", "list", "timeline", "comparison"]
 
@@ -41,7 +43,7 @@ _HOLDER = re.compile(r"\bwho (?:is|was|will be|became|becomes) (?:now )?(?:the|\
 
 def wanted(question: str) -> Wanted:
     """Return how many answers a question wants; "one" when nothing tells otherwise."""
-    if _COMPARISON.search(question):
+    if _COMPARISON.search(question) or len(sides(question)) == 2:
         return "comparison"
     if _TIMELINE.search(question):
         return "timeline"
@@ -49,45 +51,3 @@ def wanted(question: str) -> Wanted:
         return "list"
     return "holder" if _HOLDER.search(question) else "one"
 
-
-_SIDES = r"[^,:]*[,:]\s*(?P<a>.+?),? or (?P<b>.+?)\W*$"
-_WHICH_FIRST = re.compile(
-    rf"^(?:which|what)\b(?: \w+){{0,3}}? (?:came|comes|happened|took place|occurred|was|were|is|started|began|opened|ended)\b(?: \w+){{0,2}}? "
-    rf"(?:first|earlier|later|last|earliest|latest|sooner)\b{_SIDES}",
-    re.IGNORECASE,
-)
-_WHICH_MORE = re.compile(rf"^(?:which|what|who) (?P<verb>is|was|are|were) (?:more (?P<long>\w+)|(?P<short>\w+er))\b{_SIDES}", re.IGNORECASE)
-# "the first or the second stage of the tour": the first side borrows its noun.
-_BARE_SIDE = re.compile(r"^the (?:first|second|third|last|old|new|\w+th)$", re.IGNORECASE)
-_POSITIVE = {"better": "good", "worse": "bad", "later": "late"}
-
-
-def sides(question: str) -> tuple[str, ...]:
-    """Return the two questions that a comparison rests on; empty when it is of no form that can be taken apart.
-
-    "Which came first, the fire or the flood?" asks "When was the fire?" and "When was the flood?"; "Which is longer, A or B?" how long each is.
-    """
-    first, more = _WHICH_FIRST.match(question), _WHICH_MORE.match(question)
-    found = first or more
-    if found is None:
-        return ()
-    a, b = found["a"], found["b"]
-    borrowed = re.match(r"the \w+ (?P<noun>.+)", b, re.IGNORECASE)
-    if _BARE_SIDE.match(a) and borrowed:
-        a = f"{a} {borrowed['noun']}"
-    if first:
-        return tuple(f"When was {side}?" for side in (a, b))
-    return tuple(f"How {more['long'] or _positive(more['short'])} {more['verb'].lower()} {side}?" for side in (a, b)) if more else ()
-
-
-def _positive(comparative: str) -> str:
-    """Return the adjective of a comparative: "longer" → "long", "larger" → "large", "bigger" → "big", "heavier" → "heavy"."""
-    word = comparative.lower()
-    stem = word.removesuffix("er")
-    if word in _POSITIVE:
-        return _POSITIVE[word]
-    if stem.endswith("i"):
-        return stem[:-1] + "y"
-    if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] in "bdgnpt":
-        return stem[:-1]
-    return stem + "e" if stem.endswith(("rg", "af", "os", "id", "im", "ic", "ar")) and stem not in ("near", "dear", "clear") else stem

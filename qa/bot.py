@@ -11,18 +11,20 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from qa.answers import Abstention, Answer, Citation, ReadPassage, Relation, Reply, Retrieval
-from qa.asked import Wanted, sides, wanted
+from qa.asked import Wanted, wanted
 from qa.belief import Belief
-from qa.compare import Candidate, Claim, admit, claims, relate
+from qa.compare import Candidate, Claim, admit, claims, compared, relate
 from qa.conversation import standalone
 from qa.errors import InvalidQuestion
 from qa.events import Ask, Done, Event, Found, Searching
+from qa.fitting import weighed
 from qa.guidance import guide
 from qa.intents import Intent, intent
 from qa.parts import parts
 from qa.quotation import quotation
 from qa.reader import Reader, Span
 from qa.scope import Scope, scope_of
+from qa.sides import sides
 from qa.silence import abstain, outside
 from qa.spelling import Spelling
 from qa.words import content_words
@@ -43,12 +45,13 @@ FEW_WORDS = 3
 class Reading:
     """What the search found for one part of a question and the reader made of it: spans point into hits, best first."""
 
+    question: str
     hits: tuple[Hit, ...]
     spans: tuple[Span, ...]
 
     def candidates(self) -> list[Candidate]:
-        """The spans placed in their articles, best first, with the reader's confidence."""
-        return [place(self.hits[span.context], span) for span in self.spans]
+        """The spans placed in their articles, best first, with the reader's confidence, less in those that are of another kind."""
+        return weighed([place(self.hits[span.context], span) for span in self.spans], self.question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +121,14 @@ class Bot:
         return () if within == () else self.library.search(question, self.read, within)
 
     def _read(self, question: str, hits: tuple[Hit, ...]) -> Reading:
-        return Reading(hits, self.reader.read(question, [hit.passage.text for hit in hits], k=4 * self.read))
+        return Reading(question, hits, self.reader.read(question, [hit.passage.text for hit in hits], k=4 * self.read))
 
     def _reply(self, ask: Ask, question: str, scope: Scope, readings: Sequence[Reading], timing: dict[str, float]) -> Reply:
         status = self.library.status()
-        judged = [telling(scope.judge(reading.candidates()), scope.question) for reading in readings]
+        judged = [telling(scope.judge(reading.candidates()), reading.question) for reading in readings]
         wants = wanted(scope.question)
         each: Wanted = wants if len(judged) == 1 else "one"
-        sure = [self._admit(candidates, each) for candidates in judged]
+        sure = [self._admit(candidates, each, reading.question) for candidates, reading in zip(judged, readings, strict=True)]
         relation, found = self._compare(sure, wants, scope)
         candidates = self._believed(c for many in judged for c in many)
         hits = [hit for reading in readings for hit in reading.hits]
@@ -156,20 +159,22 @@ class Bot:
     def _compare(self, sure: Sequence[Sequence[Candidate]], wants: Wanted, scope: Scope) -> tuple[Relation | None, tuple[Claim, ...]]:
         """Return the claims of all parts and their relation. Of several parts each keeps its best claim in front of any second one."""
         if len(sure) == 1:
-            relation, found = relate(scope.order(claims(sure[0])), wants)
+            relation, found = relate(scope.order(claims(sure[0])), wants, scope.question)
             return relation, found
         each = [relate(claims(candidates), "one")[1] for candidates in sure]
+        if wants == "comparison":
+            return compared(each)
         firsts = [many[0] for many in each if many]
         merged = claims([candidate for claim in firsts for candidate in claim.candidates])
-        return ("single" if len(merged) == 1 else "comparison" if wants == "comparison" else "list"), merged
+        return ("single" if len(merged) == 1 else "list"), merged
 
     def _elsewhere(self, question: str, within: tuple[str, ...] | None) -> list[Candidate]:
         """Return what articles answer that the filter left out or could not judge; empty when there are none of them."""
         if within == ():
             return []
-        return self._admit(self._read(question, self._search(question, within)).candidates(), "one")
+        return self._admit(self._read(question, self._search(question, within)).candidates(), "one", question)
 
-    def _admit(self, candidates: Sequence[Candidate], wants: Wanted) -> list[Candidate]:
+    def _admit(self, candidates: Sequence[Candidate], wants: Wanted, question: str) -> list[Candidate]:
         """Return the candidates that are shown, as far as they are believed; empty when the best is not believed enough.
 
         Further answers are weighed against the best by the reader's own confidence: how near a passage is tells nothing between its spans.
@@ -178,7 +183,7 @@ class Bot:
         ranked = sorted(candidates, key=lambda candidate: -order[id(candidate)])
         if not ranked or order[id(ranked[0])] < self.belief.threshold:
             return []
-        return self._believed(admit(ranked, 0.0, wants))
+        return self._believed(admit(ranked, 0.0, wants, question))
 
     def _believed(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         """Return candidates with the bot's confidence in them, the most believed first."""

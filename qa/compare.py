@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 from qa.answers import Relation, When
 from qa.asked import Wanted
-from qa.mending import mended
+from qa.mending import enumeration, is_enumeration, mended
 from qa.quotation import quotation
 from qa.values import WORDED, Value, alike, incompatible, same, value
 from qa.words import content_words
@@ -24,8 +24,11 @@ from vectorstore.records import Article, Published
 # passed; what is left to judge is whether this is an answer too. Another value of the same thing, or an item of a list, must come near;
 # something else that is right as well must come nearer still; a second article that says the same has the first one's word for it.
 RIVAL, ITEM, OTHER, AGREES = 0.6, 0.5, 0.8, 0.4
-# Two values are about one thing when their quotations share so many content words.
-SHARED = 2
+# An item of a list has at most so many words, or as many as twice the best one.
+ITEM_WORDS = 6
+# Two values are about one thing when their quotations share so many content words, and the question's words that the best one's quotation
+# has stand to this share in the other's too.
+SHARED, ASKED = 2, 0.5
 # Different outlets that report so close together report at the same time.
 SAME_TIME = timedelta(days=1)
 
@@ -112,38 +115,45 @@ def outlet(article: Article) -> str:
     return article.source.casefold() if article.url or article.author else article.story
 
 
-def admit(candidates: Sequence[Candidate], threshold: float, wants: Wanted) -> list[Candidate]:
+def admit(candidates: Sequence[Candidate], threshold: float, wants: Wanted, question: str = "") -> list[Candidate]:
     """Return the candidates that are shown, best first; empty when not even the best reaches the threshold.
 
     Args:
         candidates: best first.
         threshold: the reader's, on confidence: below it the articles do not say.
         wants: how many answers the question wants.
+        question: its words tell what a further value must be about; empty asks for nothing.
     """
     if not candidates or candidates[0].confidence < threshold:
         return []
-    best, *further = [candidate for each in candidates if (candidate := _mended(each))] or [candidates[0]]
+    listing = wants == "list"
+    best, *further = [candidate for each in candidates if (candidate := _mended(each, listing))] or [candidates[0]]
     admitted = [best]
     for candidate in further:
-        if candidate.confidence >= _needed(candidate, best, admitted, wants) * best.confidence:
+        if candidate.confidence >= _needed(candidate, best, admitted, wants, question) * best.confidence:
             admitted.append(candidate)
     return admitted
 
 
-def _needed(candidate: Candidate, best: Candidate, admitted: Sequence[Candidate], wants: Wanted) -> float:
+def _needed(candidate: Candidate, best: Candidate, admitted: Sequence[Candidate], wants: Wanted, question: str) -> float:
     """Return the share of the best answer's confidence that a further candidate needs; above 1 when none is enough."""
     elsewhere = all(other.article.id != candidate.article.id for other in admitted)
     if elsewhere and any(same(other.value, candidate.value) for other in admitted):
         return AGREES
     if wants in ("list", "timeline", "comparison"):
+        if len(candidate.text.split()) > max(ITEM_WORDS, 2 * len(best.text.split())):
+            return 2.0
         return ITEM if alike(best.value, candidate.value) else OTHER
     if not alike(best.value, candidate.value):
         return 2.0
-    return RIVAL if _rivals(best, candidate, wants) else OTHER
+    return RIVAL if _rivals(best, candidate, wants, question) else OTHER
 
 
-def _mended(candidate: Candidate) -> Candidate | None:
-    span = mended(candidate.article.text, candidate.start, candidate.end)
+def _mended(candidate: Candidate, listing: bool) -> Candidate | None:
+    text = candidate.article.text
+    span = mended(text, candidate.start, candidate.end)
+    if span and listing:
+        span = enumeration(text, *span)
     return replace(candidate, start=span[0], end=span[1]) if span else None
 
 
@@ -162,12 +172,20 @@ def claims(candidates: Sequence[Candidate]) -> tuple[Claim, ...]:
         group = next((group for group in groups if same(group[0].value, candidate.value)), None)
         if group is None:
             groups.append([candidate])
-        elif all(other.article.id != candidate.article.id for other in group):
+            continue
+        at = next((n for n, other in enumerate(group) if other.article.id == candidate.article.id), None)
+        if at is None:
             group.append(candidate)
+        elif _in_headline(group[at]) and not _in_headline(candidate):
+            group[at] = replace(candidate, confidence=group[at].confidence)  # the sentence tells more than the headline
     return tuple(Claim(tuple(group)) for group in groups)
 
 
-def relate(found: Sequence[Claim], wants: Wanted) -> tuple[Relation | None, tuple[Claim, ...]]:
+def _in_headline(candidate: Candidate) -> bool:
+    return candidate.end <= len(candidate.article.title) and candidate.article.text.startswith(candidate.article.title)
+
+
+def relate(found: Sequence[Claim], wants: Wanted, question: str = "") -> tuple[Relation | None, tuple[Claim, ...]]:
     """Return how claims stand to one another, and the claims in the order to show them.
 
     A timeline of events is in the order of time; of values that replace one another the newest comes first, unless it is much less sure;
@@ -176,20 +194,21 @@ def relate(found: Sequence[Claim], wants: Wanted) -> tuple[Relation | None, tupl
     Args:
         found: best first.
         wants: how many answers the question wants.
+        question: its words tell what a further value must be about; empty asks for nothing.
     """
     if not found:
         return None, ()
     if wants == "comparison":
         return "comparison", tuple(found)
     if len(found) == 1:
-        return "single", tuple(found)
+        return ("list" if wants == "list" and is_enumeration(found[0].candidates[0].text) else "single"), tuple(found)
     dated = tuple(replace(claim, when=claim.candidates[0].when()) for claim in found)
     if wants == "timeline" and sum(claim.when is not None for claim in dated) > 1:
-        return "timeline", tuple(sorted(dated, key=_moment))
+        return "timeline", _events(dated)
     if wants == "list":
         return "list", tuple(found)
     best = found[0]
-    rivals = [claim for claim in found[1:] if _rivals(best.candidates[0], claim.candidates[0], wants)]
+    rivals = [claim for claim in found[1:] if _rivals(best.candidates[0], claim.candidates[0], wants, question)]
     if not rivals:
         return "list", tuple(found)
     newest = max((best, *rivals), key=lambda claim: _published(claim)[0] or date.min)
@@ -204,12 +223,41 @@ def relate(found: Sequence[Claim], wants: Wanted) -> tuple[Relation | None, tupl
     return "timeline", tuple(replace(claim, superseded_by=at) if claim in replaced else claim for claim in shown)
 
 
-def _rivals(a: Candidate, b: Candidate, wants: Wanted) -> bool:
-    """Return whether two stories give values of which only one can be right; names only of what a single one can be."""
+def compared(found: Sequence[Sequence[Claim]]) -> tuple[Relation | None, tuple[Claim, ...]]:
+    """Return the relation of a comparison, and the best claim of each of its sides with its day; a side without any is left out.
+
+    Args:
+        found: of each side, best first.
+    """
+    firsts = [many[0] for many in found if many]
+    kept = [claim for n, claim in enumerate(firsts) if claim.candidates[0] not in [other.candidates[0] for other in firsts[:n]]]
+    return ("comparison" if kept else None), tuple(Claim(claim.candidates, claim.candidates[0].when()) for claim in kept)
+
+
+def _rivals(a: Candidate, b: Candidate, wants: Wanted, question: str) -> bool:
+    """Return whether two stories give values of which only one can be right; names only of what a single one can be.
+
+    Both must be about one thing: their sentences share words, and what the question asks about where the better one stands.
+    """
     if a.article.story == b.article.story:
         return False
     names = wants == "holder" and bool(a.value.names and b.value.names) and not same(a.value, b.value)
-    return (names or incompatible(a.value, b.value)) and len({*content_words(a.quote)} & {*content_words(b.quote)}) >= SHARED
+    if not (names or incompatible(a.value, b.value)):
+        return False
+    first, second = {*content_words(a.quote)}, {*content_words(b.quote)}
+    asked = {*content_words(question)} & first
+    return len(first & second) >= SHARED and len(asked & second) >= ASKED * len(asked)
+
+
+def _events(dated: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Return claims in the order of time. Of several that one article tells of one day only the best stays."""
+    kept: list[Claim] = []
+    for claim in dated:
+        day = claim.when and (claim.when.published.first, claim.when.published.last)
+        mine = claim.candidates[0].article.id
+        if day is None or all((k.candidates[0].article.id, k.when and (k.when.published.first, k.when.published.last)) != (mine, day) for k in kept):
+            kept.append(claim)
+    return tuple(sorted(kept, key=_moment))
 
 
 def _replaced(a: Claim, b: Claim) -> bool:

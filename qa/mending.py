@@ -35,3 +35,36 @@ def mended(text: str, start: int, end: int) -> tuple[int, int] | None:
         if whole.start() >= end:
             break
     return start, end
+
+
+# An item: a name of up to five words with its small words, or up to four words that begin with an article or a number.
+_NAME = r"(?:the )?[A-Z][\w’'.-]*(?: (?:(?:of|de|von|van|al|bin|the) )?[A-Z][\w’'.-]*){0,4}"
+_PLAIN = r"(?:the|an?|\d+) [a-z][\w’'-]*(?: [a-z][\w’'-]*){0,2}"
+_ITEMS = tuple(re.compile(rf"{item}(?:(?:, (?:and |or )?| and | or | as well as ){item})+") for item in (_NAME, _PLAIN))
+_JOINT = re.compile(r", (?:and |or )?| and | or | as well as ")
+
+
+def enumeration(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the half-open span of the enumeration that a span is one item of: "Fonte Fria" in "from Casal Novo and Fonte Fria".
+
+    The span itself when it is none, or is more than items.
+    """
+    line, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    for pattern in _ITEMS:
+        for found in pattern.finditer(text, line, len(text) if stop < 0 else stop):
+            if found.start() <= start and end <= found.end() and _at_joints(found, start, end):
+                return found.start(), found.end()
+    return start, end
+
+
+def is_enumeration(words: str) -> bool:
+    """Return whether words are several items: "Monday and Friday", "A, B and C"."""
+    return any(pattern.fullmatch(words.strip(" .,;")) for pattern in _ITEMS)
+
+
+def _at_joints(found: re.Match[str], start: int, end: int) -> bool:
+    """Return whether a span begins and ends where items do."""
+    joints = list(_JOINT.finditer(found[0]))
+    firsts = {found.start(), *(found.start() + joint.end() for joint in joints)}
+    lasts = {found.end(), *(found.start() + joint.start() for joint in joints)}
+    return start in firsts and end in lasts

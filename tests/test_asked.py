@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.asked import Wanted, sides, wanted
+from qa.asked import Wanted, wanted
+from qa.sides import sides
 
 QUESTIONS: list[tuple[Wanted, str]] = [
     ("one", "Who opened the inquiry?"),
@@ -53,7 +54,6 @@ def test_the_words_of_a_question_tell_how_many_answers_it_wants(wants: Wanted, q
         ("Which is more expensive, the bridge or the road?", ("How expensive is the bridge?", "How expensive is the road?")),
         ("Who is older, Lind or Berg?", ("How old is Lind?", "How old is Berg?")),
         ("Which is bigger, A or B?", ("How big is A?", "How big is B?")),
-        ("Did Lind or Berg win?", ()),
         ("Which bridge was opened first?", ()),
         ("Who won?", ()),
     ],
