@@ -1,95 +1,122 @@
-"""Fit the bot's belief (qa/belief.py) on one half of the seed questions and show both halves: `python -m tests.benchmarks.belief`.
+"""Fit the belief of qa/belief.py, choose how many passages to read: `python -m tests.benchmarks.belief --work FOLDER [--data FOLDER]`.
 
-Prints the weights, and for a row of thresholds the share of answerable questions answered rightly (the span lies in a gold quotation) and
-the share of unanswerable ones met with silence. Fitted and chosen on seeds_open; seeds_blind is only shown.
+--work keeps the libraries and what the reader said; --data is a folder with corpus/ and dev/ (the news questions). Prints the weights, the
+figures out of fold (five folds by question) at the best threshold, a row of thresholds, and the curve of quality against passages read.
+A question that has an answer is met rightly when the most believed span is right and believed enough; one that has none, by silence.
 """
 
 from __future__ import annotations
 
-import tempfile
+import argparse
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from qa.belief import log_odds
-from qa.bot import clean
-from qa.desk import Desk, build, claim
-from qa.evaluation.questions import Question, read_questions
-from qa.settings import Settings
+from qa.belief import Belief
+from qa.reader.calibration import fit
+from tests.benchmarks.belief_rows import Asked, Span, gather
 
-ROOT = Path(__file__).parent.parent.parent
-SPANS = 4  # spans of a question that are fitted on
+FOLDS = 5
+FITTED = 4  # spans of a question that are fitted on, the surest ones
+SHIPPED = 8
+READ = (2, 3, 4, 6, 8, 12)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One span: its question's number, the features, and whether it is right."""
+class Met:
+    """How a question was met: the belief in the best span (0 when there is none) and whether that span is right."""
 
-    question: int
-    reader: float
-    similarity: float
+    asked: Asked
+    belief: float
     right: bool
 
 
-def rows(desk: Desk, questions: list[Question]) -> list[Row]:
-    """Return the best spans of every question."""
-    found = []
-    for n, question in enumerate(questions):
-        text = desk.bot._spelled(clean(question.text))
-        hits = desk.library.search(text, desk.bot.read)
-        for span in desk.bot.reader.read(text, [hit.passage.text for hit in hits], k=SPANS):
-            hit = hits[span.context]
-            start, end = hit.passage.start + span.start, hit.passage.start + span.end
-            right = any(g.article.id == hit.article.id and start < g.end and g.start < end for g in question.gold)
-            found.append(Row(n, log_odds(span.confidence), hit.similarity or 0.0, right))
-    return found
+def belief(questions: Sequence[Asked], read: int) -> Belief:
+    """Return the belief fitted on the surest spans of the questions, without a threshold."""
+    spans = [span for asked in questions for span in _offered(asked, read)[:FITTED]]
+    made = fit([(span.reader, span.similarity) for span in spans], [span.right for span in spans], least=(0.0, 0.0))
+    return Belief(made.weights[0], made.weights[1], made.constant, 0.0)
 
 
-def fit(found: list[Row]) -> np.ndarray:
-    """Return the weights of reader, similarity and constant; logistic regression by Newton's method with a ridge of 1 on standard units."""
-    features = np.array([[row.reader, row.similarity] for row in found])
-    right = np.array([row.right for row in found], float)
-    mean, spread = features.mean(0), features.std(0)
-    design = np.c_[(features - mean) / spread, np.ones(len(features))]
-    ridge = np.diag([1.0, 1.0, 1e-6])
-    weights = np.zeros(3)
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-design @ weights))
-        weights -= np.linalg.solve(design.T @ (design * (p * (1 - p))[:, None]) + ridge, design.T @ (p - right) + ridge @ weights)
-    raw = weights[:2] / spread
-    return np.array([*raw, weights[2] - raw @ mean])
+def meet(asked: Asked, believed: Belief, read: int) -> Met:
+    """Return how a question is met."""
+    best = max(((_belief(believed, span), span.right) for span in _offered(asked, read)), default=(0.0, False))
+    return Met(asked, *best)
 
 
-def show(name: str, weights: np.ndarray, found: list[Row], questions: list[Question]) -> None:
-    best: dict[int, tuple[float, bool]] = {}
-    for row in found:
-        belief = 1 / (1 + np.exp(-(weights[0] * row.reader + weights[1] * row.similarity + weights[2])))
-        if row.question not in best or belief > best[row.question][0]:
-            best[row.question] = (belief, row.right)
-    for threshold in np.arange(0.18, 0.67, 0.08):
-        answered = [best.get(n, (0, False)) for n, q in enumerate(questions) if q.gold]
-        silent = [best.get(n, (0, False)) for n, q in enumerate(questions) if not q.gold]
-        rightly = np.mean([right and belief >= threshold for belief, right in answered])
-        quiet = np.mean([belief < threshold for belief, _ in silent])
-        print(f"{name}  threshold {threshold:.2f}  answered rightly {rightly:.3f}  silent rightly {quiet:.3f}")
+def out_of_fold(questions: Sequence[Asked], read: int) -> list[Met]:
+    """Return how each question is met by the belief fitted on the other folds."""
+    made = []
+    for fold in range(FOLDS):
+        others = [asked for asked in questions if _fold(asked) != fold]
+        fitted = belief(others, read)
+        made += [meet(asked, fitted, read) for asked in questions if _fold(asked) == fold]
+    return made
+
+
+def figures(met: Sequence[Met], threshold: float) -> tuple[float, float]:
+    """Return the share answered rightly of the answerable and silently of the others; the mean over the sources of questions."""
+    shares = []
+    for source in sorted({one.asked.source for one in met}):
+        mine = [one for one in met if one.asked.source == source]
+        answered = np.mean([one.right and one.belief >= threshold for one in mine if one.asked.answerable])
+        silent = np.mean([one.belief < threshold for one in mine if not one.asked.answerable])
+        shares.append((float(answered), float(silent)))
+    return float(np.mean([a for a, _ in shares])), float(np.mean([s for _, s in shares]))
+
+
+def best_threshold(met: Sequence[Met]) -> float:
+    """Return the threshold at which right answers and right silences together are most."""
+    return max(np.arange(0.05, 0.9, 0.01), key=lambda threshold: sum(figures(met, threshold)))
+
+
+def auc(met: Sequence[Met]) -> float:
+    """Return how well the belief tells questions that have an answer from those that have none, 0.5 to 1."""
+    yes = np.array([one.belief for one in met if one.asked.answerable])[:, None]
+    no = np.array([one.belief for one in met if not one.asked.answerable])[None]
+    return float((yes > no).mean() + (yes == no).mean() / 2)
+
+
+def _offered(asked: Asked, read: int) -> list[Span]:
+    return [span for span in asked.spans if span.rank < read]
+
+
+def _belief(believed: Belief, span: Span) -> float:
+    odds = span.reader * believed.reader + span.similarity * believed.similarity + believed.constant
+    return float(1 / (1 + np.exp(-odds)))
+
+
+def _fold(asked: Asked) -> int:
+    return zlib.crc32(asked.id.removesuffix("-without").encode()) % FOLDS
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(home=Path(folder), threads=1)
-        with claim(settings):
-            desk = build(settings)
-            desk.ingest.run(ROOT / "seeds")
-            halves = {}
-            for half in ("seeds_open", "seeds_blind"):
-                questions = list(read_questions([ROOT / "tests" / "data" / f"{half}.jsonl"], desk.library.articles()))
-                halves[half] = (rows(desk, questions), questions)
-            desk.close()
-    weights = fit(halves["seeds_open"][0])
-    print("reader {:.3f}  similarity {:.3f}  constant {:.3f}".format(*weights))
-    for half, (found, questions) in halves.items():
-        show(half, weights, found, questions)
+    """Gather, fit, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--data", type=Path)
+    options = parser.parse_args()
+    options.work.mkdir(parents=True, exist_ok=True)
+    questions = gather(options.work, options.data)
+    fitted = belief(questions, SHIPPED)
+    met = out_of_fold(questions, SHIPPED)
+    threshold = best_threshold(met)
+    print(f"reader {fitted.reader:.3f}  similarity {fitted.similarity:.3f}  constant {fitted.constant:.3f}  threshold {threshold:.2f}")
+    print("out of fold, at thresholds: answered rightly / silent rightly")
+    for source in ("all", *sorted({asked.source for asked in questions})):
+        mine = [one for one in met if source in ("all", one.asked.source)]
+        row = "  ".join("{:.2f}: {:.3f}/{:.3f}".format(t, *figures(mine, t)) for t in sorted({threshold, *np.arange(0.2, 0.7, 0.1)}))
+        print(f"{source:6} ({len(mine)}, AUC {auc(mine):.3f})  {row}")
+    print("passages read: best span right / answered and silent rightly at the best threshold / milliseconds p50 of reading")
+    for read in READ:
+        met = out_of_fold(questions, read)
+        right = np.mean([one.right for one in met if one.asked.answerable])
+        both = figures(met, best_threshold(met))
+        share = read / max(READ)  # time grows in step with the passages
+        print(f"{read:3}  {right:.3f}  {both[0]:.3f}/{both[1]:.3f}  {share * np.median([asked.ms for asked in questions]):.0f}")
 
 
 if __name__ == "__main__":

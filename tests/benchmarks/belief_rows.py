@@ -1,0 +1,133 @@
+"""Questions asked of whole libraries → the spans that the reader offers, with what the bot's belief is fitted on.
+
+The seed questions' tuned half over `seeds/`; and, where the data are at hand, questions about the news over a library of some hundred
+articles: once with the articles that answer, once without them, so that the second time silence is right.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from qa.belief import log_odds
+from qa.bot import clean
+from qa.evaluation.places import own_desk
+from qa.evaluation.questions import read_questions
+from qa.reader.measures import f1_of
+from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from qa.desk import Desk
+    from vectorstore.records import Hit
+
+ROOT = Path(__file__).parent.parent.parent
+ASKED, OTHERS = 150, 300  # questions about the news, and articles that answer none of them; the first by a hash of the id
+MOST = 12  # passages offered to the reader
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What the reader offers: `rank` is its passage's place in the search, 0 and up."""
+
+    rank: int
+    reader: float
+    similarity: float
+    words: float
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, whether the library answers it, its spans, the surest first, and the milliseconds of reading all passages."""
+
+    source: str
+    id: str
+    answerable: bool
+    spans: tuple[Span, ...]
+    ms: float
+
+
+def gather(work: Path, data: Path | None) -> list[Asked]:
+    """Return all questions with their spans; kept in `work`, by the hash of the reader's weights, for the next time."""
+    reader = sha256((ROOT / "qa" / "reader" / "weights" / "reader.safetensors").read_bytes()).hexdigest()[:8]
+    made = []
+    for source, ask in (("seeds", _seeds), ("news", _news)):
+        kept = work / f"{source}-{reader}.json"
+        if not kept.exists():
+            if source == "news" and data is None:
+                continue
+            kept.write_text(json.dumps([asdict(asked) for asked in ask(work, data)]))
+        for line in json.loads(kept.read_text()):
+            made.append(Asked(**{**line, "spans": tuple(Span(**span) for span in line["spans"])}))
+    return made
+
+
+def _seeds(work: Path, _: Path | None) -> Iterator[Asked]:
+    with own_desk(Settings(home=work / "seeds-library", threads=1)) as desk:
+        desk.ingest.run(ROOT / "seeds")
+        for question in read_questions([ROOT / "tests" / "data" / "seeds_open.jsonl"], desk.library.articles()):
+            gold = [(g.article.id, g.start, g.end) for g in question.gold]
+
+            def right(hit: Hit, start: int, end: int, gold: Sequence[tuple[str, int, int]] = tuple(gold)) -> bool:
+                return any(hit.article.id == article and start < to and at < end for article, at, to in gold)
+
+            yield _ask(desk, "seeds", question.id, question.text, bool(gold), None, right)
+
+
+def _news(work: Path, data: Path | None) -> Iterator[Asked]:
+    if data is None:
+        raise ValueError("the news questions need --data")
+    questions = sorted(_lines(data / "dev" / "news_retrieval_dev.jsonl.xz"), key=lambda row: _hash(row["id"]))[:ASKED]
+    named = {article for row in questions for article in (*row["articles_with_answer"], *(row["gold_articles"] or ()))}
+    corpus = work / "news.jsonl"
+    if not corpus.exists():
+        rows = list(_lines(data / "corpus" / "news.jsonl.xz"))
+        others = {row["id"] for row in sorted((row for row in rows if row["id"] not in named), key=lambda row: _hash(row["id"]))[:OTHERS]}
+        corpus.write_text("".join(json.dumps(row) + "\n" for row in rows if row["id"] in named | others))
+    with own_desk(Settings(home=work / "news-library", threads=1)) as desk:
+        desk.ingest.run(corpus)
+        everything = {article.id for article in desk.library.articles()}
+        for row in questions:
+            answering = {*row["articles_with_answer"], *(row["gold_articles"] or ())}
+
+            def right(hit: Hit, start: int, end: int, answers: Sequence[str] = tuple(row["answer"])) -> bool:
+                return max(f1_of(hit.article.text[start:end], answer) for answer in answers) >= 0.5
+
+            yield _ask(desk, "news", row["id"], row["question"], True, None, right)
+            without = _ask(desk, "news", row["id"] + "-without", row["question"], False, sorted(everything - answering), right)
+            if not any(span.right for span in without.spans):  # another article answers after all
+                yield without
+
+
+def _ask(
+    desk: Desk, source: str, name: str, text: str, answerable: bool, within: Sequence[str] | None, right: Callable[[Hit, int, int], bool]
+) -> Asked:
+    asked = clean(text)
+    if desk.bot.spelling is not None and desk.bot.spelling.unknown(asked):
+        asked = desk.bot.spelling.correct(asked, [hit.article.text for hit in desk.library.search(asked, MOST, within)])
+    hits = desk.library.search(asked, MOST, within)
+    began = perf_counter()
+    found = desk.bot.reader.read(asked, [hit.passage.text for hit in hits], k=4 * MOST)
+    ms = 1000 * (perf_counter() - began)
+    spans = []
+    for span in found:
+        hit = hits[span.context]
+        good = right(hit, hit.passage.start + span.start, hit.passage.start + span.end)
+        spans.append(Span(span.context, log_odds(span.confidence), hit.similarity or 0.0, hit.words or 0.0, bool(good)))
+    return Asked(source, name, answerable, tuple(spans), ms)
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    with lzma.open(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
