@@ -114,13 +114,14 @@ def build(settings: Settings) -> Desk:
     history: History | None = None
     try:
         history = History(settings.folder / "history.sqlite3")
-        writer = None
-        if llm is not None:
-            from qa.llm.written import Writer
-
-            writer = Writer(llm, library.similarity)
         spelling = Spelling(body_folder() / "vocab.txt")
         reader, belief = _reader(settings, library)
+        writer = None
+        if llm is not None:
+            from qa.llm.asking import judge
+            from qa.llm.written import Writer
+
+            writer = Writer(llm, library.similarity, second=judge(reader) if settings.reader == "span" else None)
         bot = Bot(library, reader, read=settings.read, belief=belief, spelling=spelling, writer=writer)
     except BaseException:
         if history is not None:

@@ -107,13 +107,7 @@ def uncarried(sentence: str, evidence: str, cited: str) -> tuple[Token, ...]:
 
 def plain(token: Token) -> bool:
     """Return whether a word needs no bearer: a small word, a light one, a count, a day."""
-    return (
-        token.norm in STOPWORDS
-        or token.norm in COUNTS
-        or token.root in LIGHT
-        or token.norm in LIGHT
-        or len(token.norm) < 2
-    )
+    return token.norm in STOPWORDS or token.norm in COUNTS or token.root in LIGHT or token.norm in LIGHT or len(token.norm) < 2
 
 
 def unsaid(sentence: str, evidence: str, cited: str) -> str | None:

@@ -66,7 +66,7 @@ class Checker:
     Args:
         similarity: a text and others → cosine of each, -1 to 1 (Store.similarity).
         threshold: least support, 0 to 1.
-        second: (sentence, evidence) → whether another judge, such as the span reader, also finds it borne out; None for none.
+        second: (sentence, evidence) → whether another judge has nothing against it (asking.judge); None for none.
     """
 
     def __init__(self, similarity: Similarity, *, threshold: float = THRESHOLD, second: Callable[[str, str], bool] | None = None) -> None:
@@ -96,7 +96,7 @@ class Checker:
         if score < self._threshold:
             return Verdict(tuple(places), score, "the quoted words do not carry what it says")
         if self._second is not None and not self._second(sentence, evidence):
-            return Verdict(tuple(places), score, "the reader does not find it in the quoted words")
+            return Verdict(tuple(places), score, "asked about it, the reader finds somebody or something else in the quoted words")
         return Verdict(tuple(places), score, None)
 
 

@@ -1,10 +1,10 @@
 """How many false sentences pass the check of a language model's text, and how many true ones it loses: per kind and half.
 
-Run: python -m tests.benchmarks.verification [--verbose] [--scores] [--half HALF]. Every case is a sentence with its citations as a model
-would write it, over passages of the seed articles and of invented news. `open` was used for tuning; `blind` was written and committed
-before any of the checker; `later` by somebody who had not seen the checker, then used for tuning too. A last set was written by somebody who saw
-the articles alone and committed before it was measured; the hash of a case's id puts it into `tuned`, which was then looked at, or into `unseen`,
-of which nobody looked at more than the totals.
+Run: python -m tests.benchmarks.verification [--verbose] [--scores] [--half HALF] [--without-reader]. Every case is a sentence
+with its citations as a model would write it, over passages of the seed articles and of invented news. `open` was used for tuning; `blind`
+was written and committed before any of the checker; `later` by somebody who had not seen the checker, then used for tuning too. A last set
+was written by somebody who saw the articles alone and committed before it was measured; the hash of a case's id puts it into `tuned`,
+which was then looked at, or into `unseen`, of which nobody looked at more than the totals.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from time import perf_counter
 
 from qa.llm.drafts import Cited, Draft
 from qa.llm.support import Similarity
@@ -83,27 +84,38 @@ def default_similarity() -> Similarity:
     return similarity
 
 
+def default_checker(reader: bool = True) -> Checker:
+    """Return the checker as a desk makes it."""
+    from qa.llm.asking import judge
+    from qa.reader.span import SpanReader
+
+    return Checker(default_similarity(), second=judge(SpanReader()) if reader else None)
+
+
 def main() -> None:
     """Print the tables."""
     options = argparse.ArgumentParser()
-    options.add_argument("--verbose", action="store_true", help="print every case that is judged wrongly")
+    options.add_argument("--verbose", action="store_true", help="print every case that is judged wrongly; never of the unseen half")
     options.add_argument("--scores", action="store_true", help="print the support score of every case that reaches it")
     options.add_argument("--half", choices=HALVES)
+    options.add_argument("--without-reader", action="store_true")
     chosen = options.parse_args()
-    checker = Checker(default_similarity())
+    checker = default_checker(not chosen.without_reader)
     write = sys.stdout.write
     for half in (chosen.half,) if chosen.half else HALVES:
+        began = perf_counter()
         judged: list[tuple[Case, Verdict]] = [(case, checker.check(case.draft, case.passages)) for case in cases(half)]
-        write(f"\n{half}: kind, cases, wrong\n")
-        for kind in dict.fromkeys(case.kind for case, _ in judged):
+        spent = 1000 * (perf_counter() - began) / len(judged)
+        write(f"\n{half}: {spent:.0f} ms a sentence\n")
+        for kind in dict.fromkeys(case.kind for case, _ in judged) if half != "unseen" else ():
             of_kind = [(case, verdict) for case, verdict in judged if case.kind == kind]
             wrong = [case.id for case, verdict in of_kind if case.good != (verdict.reason is None)]
-            write(f"  {kind:20} {len(of_kind):3} {len(wrong):3}\n")
+            write(f"  {kind:30} {len(of_kind):3} of which wrong {len(wrong):3}\n")
         for good, label in ((False, "bad sentences that pass"), (True, "good sentences lost")):
             of = [(case, verdict) for case, verdict in judged if case.good == good]
             wrong_count = sum(case.good != (verdict.reason is None) for case, verdict in of)
             write(f"  {label:24} {wrong_count}/{len(of)} = {wrong_count / len(of):.1%}\n")
-        for case, verdict in judged:
+        for case, verdict in judged if half != "unseen" else ():
             if chosen.verbose and case.good != (verdict.reason is None):
                 write(f"  {case.id} {case.kind}: {case.draft.sentence} -> {verdict.reason or 'passed'} ({verdict.support:.2f})\n")
             if chosen.scores and verdict.support:
