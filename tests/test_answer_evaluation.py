@@ -9,6 +9,7 @@ import pytest
 
 from qa.answers import Abstention, Answer, Citation, Reply, Retrieval
 from qa.evaluation.comparison import OldReport, compare
+from qa.evaluation.gold import Gold
 from qa.evaluation.judging import Outcome, Ranking, judge
 from qa.evaluation.measures import (
     agrees,
@@ -22,7 +23,7 @@ from qa.evaluation.measures import (
     risk_coverage,
     token_f1,
 )
-from qa.evaluation.questions import Gold, Question
+from qa.evaluation.questions import Question
 from qa.evaluation.runs import Ranked
 from qa.evaluation.summary import figures
 from vectorstore.records import UNKNOWN, Article

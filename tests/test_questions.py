@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from qa.errors import InvalidQuestions
-from qa.evaluation.questions import Loose, check_questions, read_plain_questions, read_questions
+from qa.evaluation.gold import Loose, hashed
+from qa.evaluation.offsets import main as to_offsets
+from qa.evaluation.questions import check_questions, read_plain_questions, read_questions
 from vectorstore.records import UNKNOWN, Article, Cut
 
 TEXT = "Dam opens\nThe dam\u2019s cost was 40 million euros. It was 40 million euros in all.\nAna Ruiz built it."
@@ -26,6 +29,12 @@ GOOD = {
     "question": "Who built it?",
     "gold": [{"article": "dam.txt", "quote": "Ana Ruiz built it.", "answer": "Ana Ruiz"}],
 }
+
+DATA = Path(__file__).parent / "data"
+QUOTE = "Ana Ruiz built it."
+AT = TEXT.index(QUOTE)
+PLACE = {"article": "a1", "start": AT, "end": AT + len(QUOTE), "answer_start": AT, "answer_end": AT + 8, "sha256": hashed(QUOTE)}
+OFFSETS = {**GOOD, "gold": [PLACE]}
 
 
 def written(path: Path, *rows: Any) -> Path:
@@ -156,6 +165,86 @@ def test_the_form_is_checked_before_any_article_is_read(tmp_path):
     check_questions([written(tmp_path / "good.jsonl", with_gold(article="not here yet.txt"))])
     with pytest.raises(InvalidQuestions, match="is not in its quotation"):
         check_questions([written(tmp_path / "bad.jsonl", with_gold(answer="nobody"))])
+
+
+def test_offsets_with_a_hash_need_no_text(tmp_path):
+    (question,) = read_questions([written(tmp_path / "q.jsonl", OFFSETS)], ARTICLES)
+    (gold,) = question.gold
+    assert (gold.answer, TEXT[gold.start : gold.end], gold.claim) == ("Ana Ruiz", QUOTE, 1)
+
+
+@pytest.mark.parametrize("before", ["Dam opens, says paper\n", ""])
+def test_offsets_are_mended_when_a_repair_has_moved_the_text(tmp_path, before):
+    moved = article("a1", "dam.txt", before + TEXT.removeprefix("Dam opens\n"))
+    (question,) = read_questions([written(tmp_path / "q.jsonl", OFFSETS)], [moved])
+    assert question.gold[0].answer == "Ana Ruiz"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"sha256": "0" * 64}, "no 18 characters with the hash 000000000000"),
+        ({"start": AT + 1, "answer_start": AT + 1}, "no 17 characters"),
+        ({"start": 10_000, "answer_start": 10_000, "end": 10_018, "answer_end": 10_008, "sha256": "0" * 64}, "no 18 characters"),
+        ({"article": "a9"}, "there is no article 'a9'"),
+        ({"start": -1}, "'start' is not a whole number"),
+        ({"end": True}, "'end' is not a whole number"),
+        ({"end": None}, "'end' is not a whole number"),
+        ({"answer_end": AT}, "not a place with an answer"),
+        ({"answer_end": AT + 19}, "not a place with an answer"),
+        ({"sha256": "abc"}, "'sha256' is not 64 hex digits"),
+        ({"claim": 0}, "'claim'"),
+    ],
+)
+def test_offsets_that_mean_nothing_are_named_by_line(tmp_path, changes, reason):
+    path = written(tmp_path / "q.jsonl", {**OFFSETS, "id": "other"}, {**OFFSETS, "gold": [{**PLACE, **changes}]})
+    with pytest.raises(InvalidQuestions) as refused:
+        read_questions([path], ARTICLES)
+    assert f"{path}:2: " in str(refused.value)
+    assert reason in str(refused.value)
+
+
+def test_a_file_with_quotations_becomes_one_that_holds_no_text(tmp_path):
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "dam.txt").write_text(TEXT)
+    corpus = written(tmp_path / "news" / "more.jsonl", {"id": "c1", "title": "A lake", "text": "The lake froze in May."}, "{broken")
+    silent = {"id": "q3", "kind": "unanswerable", "question": "Who paid?", "gold": []}
+    on_lake = {
+        "id": "q2",
+        "kind": "when",
+        "question": "When?",
+        "gold": [{"article": "c1", "quote": "The lake froze in May.", "answer": "May"}],
+    }
+    source, target = written(tmp_path / "q.jsonl", GOOD, on_lake, silent), tmp_path / "out.jsonl"
+    done = CliRunner().invoke(to_offsets, [str(source), "--corpus", str(corpus.parent), "--output", str(target)])
+    assert done.output == f"Wrote 3 questions with 2 places to {target}.\n"
+    told = target.read_text()
+    assert "Ana Ruiz" not in told
+    assert "froze" not in told
+    places = [json.loads(line)["gold"] for line in told.splitlines()]
+    assert [set(entry) for gold in places for entry in gold] == [{*PLACE, "claim"}] * 2
+    stored = (article(places[0][0]["article"], "dam.txt"), article("c1", "more.jsonl", "A lake\nThe lake froze in May."))
+    assert [[gold.answer for gold in one.gold] for one in read_questions([target], stored)] == [["Ana Ruiz"], ["May"], []]
+
+
+@pytest.mark.parametrize("half", ["blind", "open"])
+def test_the_questions_over_a_corpus_hold_no_text_of_it(half):
+    path = DATA / f"corpus_{half}.jsonl"
+    check_questions([path])
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    assert len(rows) == 75
+    assert {key for row in rows for key in row} == {"id", "kind", "question", "gold"}
+    assert {key for row in rows for entry in row["gold"] for key in entry} == {*PLACE, "claim"}
+    assert sum(row["kind"] == "unanswerable" for row in rows) >= 15
+
+
+def test_a_quotation_that_is_not_there_stops_the_change_to_offsets(tmp_path):
+    (tmp_path / "dam.txt").write_text(TEXT)
+    source = written(tmp_path / "q.jsonl", with_gold(quote="Nobody built it.", answer="Nobody"))
+    done = CliRunner().invoke(to_offsets, [str(source), "--corpus", str(tmp_path / "dam.txt"), "--output", str(tmp_path / "out.jsonl")])
+    assert done.exit_code == 1
+    assert "q.jsonl:1: the quotation" in done.output
+    assert not (tmp_path / "out.jsonl").exists()
 
 
 def test_plain_questions_need_id_and_question_alone(tmp_path):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +15,15 @@ from click.testing import CliRunner, Result
 from stored import item, open_store
 
 from qa.desk import claim
+from qa.errors import InvalidQuestions
 from qa.evaluation.commands import eval_command, read_command, run_command
 from qa.evaluation.comparison import read_report
 from qa.evaluation.errors import InvalidReport, InvalidRun
+from qa.evaluation.evaluate import evaluate, every_article
 from qa.evaluation.files import written
-from qa.evaluation.questions import PlainQuestion
+from qa.evaluation.kept import Kept
+from qa.evaluation.places import HALVES
+from qa.evaluation.questions import PlainQuestion, read_questions
 from qa.evaluation.ranked import rank_articles
 from qa.evaluation.run import article_run
 from qa.evaluation.runs import Ranked, falling, rank, read_run, write_qrels, write_run
@@ -29,6 +36,19 @@ FERRY = f"Ferries return to the strait\nAfter two years the boats are back on th
 BRIDGE = (
     "A bridge for the north\nThe council wants a bridge over the river. Engineers will begin the work in spring, the mayor said on Monday."
 )
+
+
+RESULTS = ("questions", "corpus", "settings", "passage_qrels", "article_qrels", "passage_run", "article_run")
+
+
+@contextmanager
+def stopping(what: str, kept: Kept | None = None) -> Iterator[Callable[[int, int | None], None]]:
+    """Stand in for the progress bar: somebody presses Ctrl-C at the first step."""
+
+    def step(done: int, total: int | None) -> None:
+        raise KeyboardInterrupt
+
+    yield step
 
 
 def lines(path: Path, *rows: Any) -> Path:
@@ -110,6 +130,63 @@ def test_more_passages_are_fetched_when_one_article_fills_the_list(tmp_path):
         store.put([item("long", *["The ferry left."] * 30), item("short", "A ferry and a dam.")])
         run = article_run(store, [PlainQuestion("q", "ferry")], 2)
     assert [one.document for one in run["q"]] == ["long", "short"]
+
+
+def stop_after(count: int) -> Callable[[int, int], None]:
+    def step(done: int, total: int) -> None:
+        if done == count:
+            raise KeyboardInterrupt
+
+    return step
+
+
+def test_a_stopped_run_goes_on_where_it_was(tmp_path):
+    path, about = tmp_path / "new" / "run.kept", {"k": "5"}
+    questions = [PlainQuestion(str(n), f"ferry {n}") for n in range(4)]
+    with open_store(tmp_path) as store:
+        store.put([item("ferry", "Boats.", "The ferry left."), item("dam", "The dam and a ferry.")])
+        whole = article_run(store, questions, 5)
+        with pytest.raises(KeyboardInterrupt):
+            article_run(store, questions, 5, stop_after(2), Kept(path, about))
+        kept = Kept(path, about)
+        assert list(kept.results) == ["0", "1"]
+        store.remove(["dam"])  # what is kept is not searched again
+        again = article_run(store, questions, 5, None, kept)
+    assert again["0"] == whole["0"]
+    assert (len(whole["2"]), len(again["1"]), len(again["2"])) == (2, 2, 1)
+    kept.done()
+    assert not path.parent.exists()
+
+
+@pytest.mark.parametrize("damage", ["", "[]\n", "{broken", '{"k": "6"}\n["0", []]\n', '{"k": "5"}\n["0", [\n', '{"k": "5"}\n7\n'])
+def test_results_of_something_else_count_as_none(tmp_path, damage):
+    path = tmp_path / "run.kept"
+    path.write_text(damage)
+    kept = Kept(path, {"k": "5"})
+    assert kept.results == {}
+    kept.add("1", [["a", 0.5]])
+    assert Kept(path, {"k": "5"}).results == {"1": [["a", 0.5]]}
+
+
+def test_a_stopped_evaluation_goes_on_to_the_same_report(tmp_path, seeds_desk):
+    questions = read_questions(HALVES[:1], every_article(seeds_desk.library))[:3]
+    whole = evaluate(seeds_desk, questions)
+    path = tmp_path / "kept.jsonl"
+    with pytest.raises(KeyboardInterrupt):
+        evaluate(seeds_desk, questions, stop_after(2), Kept(path, {}))
+    kept = Kept(path, {})
+    again = evaluate(seeds_desk, questions, None, kept)
+    assert len(kept.results) == 3
+    first, second = ([replace(outcome, search_ms=0.0, total_ms=0.0) for outcome in one.outcomes] for one in (whole, again))
+    assert second == first
+    assert [getattr(again, name) for name in RESULTS] == [getattr(whole, name) for name in RESULTS]
+
+
+def test_an_evaluation_over_half_a_corpus_is_refused(tmp_path, news, monkeypatch):
+    questions = lines(tmp_path / "q.jsonl", {**QUESTION, "gold": [GOLD]})
+    monkeypatch.setattr("qa.evaluation.commands._bar", stopping)
+    with pytest.raises(InvalidQuestions, match=r"read in part only: 0 articles are kept\. The same command goes on"):
+        call(eval_command, "--questions", questions, "--corpus", news)
 
 
 def test_a_file_appears_whole_or_not_at_all(tmp_path):

@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from qa.desk import Desk
+    from qa.evaluation.kept import Kept
     from qa.evaluation.questions import Question
     from qa.settings import Settings
 
@@ -32,7 +33,8 @@ def eval_command(files: tuple[Path, ...], corpus: Path | None, old: Path | None,
     Without --questions: the questions and articles that come with the project, in a temporary folder. docs/ranking.md has the file format.
     """
     from qa.evaluation.comparison import check_comparable, compare, read_report, text
-    from qa.evaluation.evaluate import evaluate
+    from qa.evaluation.evaluate import about, evaluate
+    from qa.evaluation.kept import Kept, code
     from qa.evaluation.questions import check_questions
     from qa.evaluation.report import run_table, table, write
     from qa.settings import load
@@ -49,8 +51,11 @@ def eval_command(files: tuple[Path, ...], corpus: Path | None, old: Path | None,
             return
         if earlier:
             check_comparable(earlier, questions, desk.library)
-        with _bar("questions") as step:
-            evaluation = evaluate(desk, questions, step)
+        told = {name: str(value) for name, value in about(desk, questions).items()} | {"code": code()}
+        kept = Kept(load().folder / "evaluations" / f"{told['questions'][:12]}-{told['corpus'][:12]}.jsonl", told)
+        with _bar("questions", kept) as step:
+            evaluation = evaluate(desk, questions, step, kept)
+        kept.done()
     if output:
         write(evaluation, output)
     click.echo(table(evaluation))
@@ -68,19 +73,23 @@ def eval_command(files: tuple[Path, ...], corpus: Path | None, old: Path | None,
 def run_command(file: Path, output: Path, k: int) -> None:
     """Rank the articles of the library for every question and write a TREC run."""
     from qa.evaluation.errors import InvalidRun
+    from qa.evaluation.kept import Kept
     from qa.evaluation.places import own_desk
     from qa.evaluation.questions import read_plain_questions
-    from qa.evaluation.run import article_run
+    from qa.evaluation.run import about_run, article_run
     from qa.evaluation.runs import write_run
     from qa.settings import load
 
     questions = read_plain_questions(file)
     settings = load()
-    with own_desk(settings) as desk, _bar("questions") as step:
+    with own_desk(settings) as desk:
         if not desk.library.status().articles:
             raise InvalidRun(f"The library in {settings.folder} holds no articles: add some with `dateline ingest PATH` first.")
-        run = article_run(desk.library, questions, k, step)
+        kept = Kept(output.with_name(output.name + ".kept"), about_run(desk.library, questions, k))
+        with _bar("questions", kept) as step:
+            run = article_run(desk.library, questions, k, step, kept)
     write_run(output, run)
+    kept.done()
     click.echo(f"Wrote {sum(map(len, run.values()))} ranked articles of {len(run)} questions to {output}.")
 
 
@@ -104,6 +113,7 @@ def read_command(source: Path, target: Path) -> None:
 @contextmanager
 def _asked(settings: Settings, files: tuple[Path, ...], corpus: Path | None) -> Iterator[tuple[Desk, tuple[Question, ...]]]:
     """Open the right library and read the questions against its articles."""
+    from qa.errors import InvalidQuestions
     from qa.evaluation.evaluate import every_article
     from qa.evaluation.places import HALVES, corpus_desk, own_desk, seeds_desk
     from qa.evaluation.questions import read_questions
@@ -113,6 +123,8 @@ def _asked(settings: Settings, files: tuple[Path, ...], corpus: Path | None) -> 
             with _bar("articles") as step:
                 opened = corpus_desk(settings, corpus, lambda progress: step(progress.done, progress.total))
                 desk, report = stack.enter_context(opened)
+            if report.interrupted:
+                raise InvalidQuestions(f"{corpus} was read in part only: {report.articles} articles are kept. The same command goes on.")
             for skipped in report.skipped[:10]:
                 line = f":{skipped.line}" if skipped.line else ""
                 click.echo(f"Left out {skipped.file}{line}: {skipped.reason}", err=True)
@@ -122,13 +134,20 @@ def _asked(settings: Settings, files: tuple[Path, ...], corpus: Path | None) -> 
 
 
 @contextmanager
-def _bar(what: str) -> Iterator[Callable[[int, int | None], None]]:
-    """Show progress and time left on stderr while the block runs; nothing when stderr is no terminal."""
+def _bar(what: str, kept: Kept | None = None) -> Iterator[Callable[[int, int | None], None]]:
+    """Show progress and time left on stderr while the block runs; no bar when stderr is no terminal. Says where a stopped one goes on."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
     shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*shown, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task(what, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+    if kept and kept.results:
+        click.echo(f"Going on after {len(kept.results)} {what} of a stopped run.", err=True)
+    try:
+        with Progress(*shown, console=console, disable=not console.is_terminal) as progress:
+            task = progress.add_task(what, total=None)
+            yield lambda done, total: progress.update(task, completed=done, total=total)
+    except KeyboardInterrupt:
+        if kept:
+            click.echo(f"\n{len(kept.results)} {what} are done and kept.", err=True)
+        raise

@@ -7,21 +7,23 @@ other caller gets. Nothing is asked of the parts that a user's question would no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
-from qa.answers import Reply
+from qa.answers import Json, Reply
+from qa.evaluation.gold import Gold
 from qa.evaluation.judging import Outcome, Ranking, all_citations, judge
 from qa.evaluation.measures import ranking
-from qa.evaluation.questions import Gold, Question
+from qa.evaluation.questions import Question
 from qa.evaluation.ranked import rank_articles
 from qa.evaluation.runs import Qrels, Ranked, Run
 from qa.events import Ask
-from vectorstore.records import Article, Hit, Passage
+from vectorstore.records import Article, Passage
 
 if TYPE_CHECKING:
     from qa.desk import Desk
+    from qa.evaluation.kept import Kept
     from vectorstore.store import Store
 
 DEPTH = 100
@@ -51,47 +53,86 @@ class Evaluation:
     article_run: Run
 
 
-def evaluate(desk: Desk, questions: Sequence[Question], step: Callable[[int, int], None] | None = None) -> Evaluation:
+class About(TypedDict):
+    """The fields of an Evaluation that say what it is of."""
+
+    questions: str
+    corpus: str
+    settings: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What one question comes to: its outcome, what is relevant (nothing when unanswerable), and both rankings."""
+
+    outcome: Outcome
+    passages: tuple[str, ...]
+    articles: tuple[str, ...]
+    passage_run: tuple[Ranked, ...]
+    article_run: tuple[Ranked, ...]
+
+    def to_json(self) -> Json:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, row: Json) -> _Judged:
+        runs = (tuple(Ranked(**one) for one in row[name]) for name in ("passage_run", "article_run"))
+        return cls(Outcome(**row["outcome"]), tuple(row["passages"]), tuple(row["articles"]), *runs)
+
+
+def evaluate(
+    desk: Desk, questions: Sequence[Question], step: Callable[[int, int], None] | None = None, kept: Kept | None = None
+) -> Evaluation:
     """Ask every question and judge what comes back.
 
     Args:
         step: called with (done, all) after each question.
+        kept: what an earlier, stopped evaluation of the same questions has done; gets what this one does.
     Raises:
         StoreError: the library cannot be read.
     """
-    passage_qrels: Qrels = {}
-    article_qrels: Qrels = {}
-    passage_run: Run = {}
-    article_run: Run = {}
-    replies: list[tuple[tuple[Hit, ...], Reply]] = []
+    judged = []
     for done, question in enumerate(questions, 1):
-        hits = desk.library.search(question.text, DEPTH)
-        replies.append((hits, desk.bot.ask(Ask(question.text))))
-        passage_run[question.id] = tuple(Ranked(hit.passage.id, hit.score) for hit in hits)
-        article_run[question.id] = rank_articles(hits, DEPTH)
-        if question.answerable:
-            passage_qrels[question.id] = dict.fromkeys(relevant_passages(desk, question.gold), 1)
-            article_qrels[question.id] = dict.fromkeys((gold.article.id for gold in question.gold), 1)
+        known = kept.results.get(question.id) if kept else None
+        one = _Judged.from_json(known) if known else _judged(desk, question)
+        if kept and not known:
+            kept.add(question.id, one.to_json())
+        judged.append(one)
         if step:
             step(done, len(questions))
-    asked = [question.id for question in questions if question.answerable]
-    by_passage = ranking(passage_qrels, passage_run, asked)
-    by_article = ranking(article_qrels, article_run, asked)
-    outcomes = []
-    for question, (hits, reply) in zip(questions, replies, strict=True):
-        relevant = frozenset(passage_qrels.get(question.id, {}))
-        found = Ranking(hits, by_passage.get(question.id, {}), by_article.get(question.id, {}), relevant)
-        outcomes.append(judge(question, found, reply, exact_citations(desk, reply)))
+    asked = [question.id for question in questions]
+    answerable = [(question.id, one) for question, one in zip(questions, judged, strict=True) if question.answerable]
     return Evaluation(
-        outcomes=tuple(outcomes),
-        questions=questions_hash(questions),
-        corpus=corpus_hash(desk.library),
-        settings={**desk.library.status().stamp, "reader": desk.bot.reader.name, "read": str(desk.bot.read)},
-        passage_qrels=passage_qrels,
-        article_qrels=article_qrels,
-        passage_run=passage_run,
-        article_run=article_run,
+        outcomes=tuple(one.outcome for one in judged),
+        **about(desk, questions),
+        passage_qrels={name: dict.fromkeys(one.passages, 1) for name, one in answerable},
+        article_qrels={name: dict.fromkeys(one.articles, 1) for name, one in answerable},
+        passage_run=dict(zip(asked, (one.passage_run for one in judged), strict=True)),
+        article_run=dict(zip(asked, (one.article_run for one in judged), strict=True)),
     )
+
+
+def about(desk: Desk, questions: Sequence[Question]) -> About:
+    """Return what an evaluation is of."""
+    return {
+        "questions": questions_hash(questions),
+        "corpus": corpus_hash(desk.library),
+        "settings": {**desk.library.status().stamp, "reader": desk.bot.reader.name, "read": str(desk.bot.read)},
+    }
+
+
+def _judged(desk: Desk, question: Question) -> _Judged:
+    hits = desk.library.search(question.text, DEPTH)
+    reply = desk.bot.ask(Ask(question.text))
+    passages = relevant_passages(desk, question.gold)
+    articles = tuple(dict.fromkeys(gold.article.id for gold in question.gold))
+    passage_run = tuple(Ranked(hit.passage.id, hit.score) for hit in hits)
+    article_run = rank_articles(hits, DEPTH)
+    asked = [question.id] if question.answerable else []
+    by_passage = ranking({question.id: dict.fromkeys(passages, 1)}, {question.id: passage_run}, asked)
+    by_article = ranking({question.id: dict.fromkeys(articles, 1)}, {question.id: article_run}, asked)
+    found = Ranking(hits, by_passage.get(question.id, {}), by_article.get(question.id, {}), frozenset(passages))
+    return _Judged(judge(question, found, reply, exact_citations(desk, reply)), passages, articles, passage_run, article_run)
 
 
 def exact_citations(desk: Desk, reply: Reply) -> int:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.answers import Answer, Citation, Reply
+from qa.evaluation.gold import Gold
 from qa.evaluation.measures import agrees, token_f1
-from qa.evaluation.questions import Gold, Question
+from qa.evaluation.questions import Question
 from vectorstore.records import Hit
 
 

@@ -1,0 +1,58 @@
+"""What a long command has done so far, question by question, so that the same command goes on where it was stopped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+PACKAGES = ("qa", "vectorstore")
+
+
+class Kept:
+    """Results by question, in a file of JSON lines that is made with the first result and removed when the command is done.
+
+    A file about something else (other questions, articles, settings or code), or one that is damaged, counts as empty.
+    """
+
+    def __init__(self, path: Path, about: Mapping[str, str]) -> None:
+        self._path = path
+        self._about = dict(about)
+        self.results: dict[str, Any] = self._read()
+        self._fresh = not self.results
+
+    def add(self, question: str, result: Any) -> None:
+        """Keep the result of a question; it is on disk when this returns."""
+        if self._fresh:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.write_text(json.dumps(self._about) + "\n", encoding="utf-8")
+            self._fresh = False
+        self.results[question] = result
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps([question, result]) + "\n")
+
+    def done(self) -> None:
+        """Remove the file, and its folder when nothing else is in it."""
+        self._path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._path.parent.rmdir()
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            about, *lines = self._path.read_text(encoding="utf-8").splitlines()
+            if json.loads(about) != self._about:
+                return {}
+            return dict(map(json.loads, lines))
+        except (OSError, ValueError, TypeError):
+            return {}
+
+
+def code() -> str:
+    """Return a hash of the names, sizes and times of the project's files: results of two versions must not be mixed."""
+    top = Path(__file__).resolve().parents[2]
+    files = sorted(path for name in PACKAGES for path in (top / name).rglob("*") if path.is_file() and path.suffix != ".pyc")
+    told = [f"{path.relative_to(top)} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files]
+    return sha256("\n".join(told).encode()).hexdigest()
