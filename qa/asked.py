@@ -50,4 +50,3 @@ def wanted(question: str) -> Wanted:
     if _LIST.search(question) or _PLURAL.search(question) or _BARE_PLURAL.search(question):
         return "list"
     return "holder" if _HOLDER.search(question) else "one"
-

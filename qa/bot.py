@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from qa.answers import Abstention, Answer, Citation, ReadPassage, Relation, Reply, Retrieval
 from qa.asked import Wanted, wanted
 from qa.belief import Belief
-from qa.compare import Candidate, Claim, admit, claims, compared, relate
+from qa.compare import Candidate, Claim, admit, claims, compared, either, relate
 from qa.conversation import standalone
 from qa.errors import InvalidQuestion
 from qa.events import Ask, Done, Event, Found, Searching
 from qa.fitting import weighed
 from qa.guidance import guide
 from qa.intents import Intent, intent
+from qa.occasions import occasions, once, spread
 from qa.parts import parts
 from qa.quotation import quotation
 from qa.reader import Reader, Span
@@ -101,6 +102,8 @@ class Bot:
             return
         scope = scope_of(ask, question, self.library, self.today())
         asked = sides(scope.question) or parts(scope.question)
+        if len(asked) == 1 and wanted(scope.question) == "timeline":
+            asked = (once(asked[0]),)
         found = [self._search(part, scope.within) for part in asked]
         searched = perf_counter()
         hits = tuple({hit.passage.id: hit for many in found for hit in many}.values())
@@ -118,18 +121,22 @@ class Bot:
         return self.spelling.correct(question, [hit.article.text for hit in self.library.search(question, self.read)])
 
     def _search(self, question: str, within: tuple[str, ...] | None) -> tuple[Hit, ...]:
-        return () if within == () else self.library.search(question, self.read, within)
+        if within == ():
+            return ()
+        if wanted(question) == "timeline":
+            return spread(self.library.search(question, 3 * self.read, within), self.read)
+        return self.library.search(question, self.read, within)
 
     def _read(self, question: str, hits: tuple[Hit, ...]) -> Reading:
         return Reading(question, hits, self.reader.read(question, [hit.passage.text for hit in hits], k=4 * self.read))
 
     def _reply(self, ask: Ask, question: str, scope: Scope, readings: Sequence[Reading], timing: dict[str, float]) -> Reply:
         status = self.library.status()
-        judged = [telling(scope.judge(reading.candidates()), reading.question) for reading in readings]
+        judged = [telling(scope.judge(occasional(reading)), reading.question) for reading in readings]
         wants = wanted(scope.question)
-        each: Wanted = wants if len(judged) == 1 else "one"
+        each: Wanted = wants if len(judged) == 1 or wants == "comparison" else "one"
         sure = [self._admit(candidates, each, reading.question) for candidates, reading in zip(judged, readings, strict=True)]
-        relation, found = self._compare(sure, wants, scope)
+        relation, found = self._compare(sure, wants, scope, [reading.question for reading in readings])
         candidates = self._believed(c for many in judged for c in many)
         hits = [hit for reading in readings for hit in reading.hits]
         answers = self._answers(found[: ask.max_answers])
@@ -156,14 +163,17 @@ class Bot:
             passages=tuple(read_passages(readings)) if ask.include_passages else None,
         )
 
-    def _compare(self, sure: Sequence[Sequence[Candidate]], wants: Wanted, scope: Scope) -> tuple[Relation | None, tuple[Claim, ...]]:
+    def _compare(
+        self, sure: Sequence[Sequence[Candidate]], wants: Wanted, scope: Scope, asked: Sequence[str]
+    ) -> tuple[Relation | None, tuple[Claim, ...]]:
         """Return the claims of all parts and their relation. Of several parts each keeps its best claim in front of any second one."""
         if len(sure) == 1:
-            relation, found = relate(scope.order(claims(sure[0])), wants, scope.question)
+            candidates = either(sure[0], scope.question, asked[0]) if wants == "comparison" else sure[0]
+            relation, found = relate(scope.order(claims(candidates)), wants, scope.question)
             return relation, found
-        each = [relate(claims(candidates), "one")[1] for candidates in sure]
         if wants == "comparison":
-            return compared(each)
+            return compared([claims(candidates) for candidates in sure])
+        each = [relate(claims(candidates), "one")[1] for candidates in sure]
         firsts = [many[0] for many in each if many]
         merged = claims([candidate for claim in firsts for candidate in claim.candidates])
         return ("single" if len(merged) == 1 else "list"), merged
@@ -258,6 +268,12 @@ def clean(question: str) -> str:
         if unicodedata.category(character) in ("Cc", "Cs"):
             raise InvalidQuestion(f"The question is not text: character {at + 1} is U+{ord(character):04X}. Remove it.")
     return folded
+
+
+def occasional(reading: Reading) -> list[Candidate]:
+    """Return the candidates of a reading, with the days of further occasions where the question asks for several."""
+    found = reading.candidates()
+    return occasions(reading.question, reading.hits, found) if wanted(reading.question) == "timeline" else found
 
 
 def place(hit: Hit, span: Span) -> Candidate:

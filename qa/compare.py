@@ -23,8 +23,10 @@ from vectorstore.records import Article, Published
 # Shares of the best answer's confidence that a further one needs. Once the articles are known to answer, the threshold of silence has been
 # passed; what is left to judge is whether this is an answer too. Another value of the same thing, or an item of a list, must come near;
 # something else that is right as well must come nearer still; a second article that says the same has the first one's word for it.
-RIVAL, ITEM, OTHER, AGREES = 0.6, 0.5, 0.8, 0.4
-# An item of a list has at most so many words, or as many as twice the best one.
+RIVAL, ITEM, OTHER, AGREES = 0.45, 0.5, 0.9, 0.4
+# A newer value comes first when it has this share of the best one's confidence.
+NEWER = 0.8
+# An item of a list has at most so many words, or half as many again as the best one.
 ITEM_WORDS = 6
 # Two values are about one thing when their quotations share so many content words, and the question's words that the best one's quotation
 # has stand to this share in the other's too.
@@ -141,7 +143,7 @@ def _needed(candidate: Candidate, best: Candidate, admitted: Sequence[Candidate]
     if elsewhere and any(same(other.value, candidate.value) for other in admitted):
         return AGREES
     if wants in ("list", "timeline", "comparison"):
-        if len(candidate.text.split()) > max(ITEM_WORDS, 2 * len(best.text.split())):
+        if len(candidate.text.split()) > max(ITEM_WORDS, 1.5 * len(best.text.split())):
             return 2.0
         return ITEM if alike(best.value, candidate.value) else OTHER
     if not alike(best.value, candidate.value):
@@ -201,7 +203,7 @@ def relate(found: Sequence[Claim], wants: Wanted, question: str = "") -> tuple[R
     if wants == "comparison":
         return "comparison", tuple(found)
     if len(found) == 1:
-        return ("list" if wants == "list" and is_enumeration(found[0].candidates[0].text) else "single"), tuple(found)
+        return ("list" if wants in ("list", "timeline") and is_enumeration(found[0].candidates[0].text) else "single"), tuple(found)
     dated = tuple(replace(claim, when=claim.candidates[0].when()) for claim in found)
     if wants == "timeline" and sum(claim.when is not None for claim in dated) > 1:
         return "timeline", _events(dated)
@@ -216,7 +218,7 @@ def relate(found: Sequence[Claim], wants: Wanted, question: str = "") -> tuple[R
     if not replaced:
         return "conflicting", tuple(found)
     shown = list(found)
-    if newest.confidence >= OTHER * best.confidence:
+    if newest.confidence >= NEWER * best.confidence:
         replaced.sort(key=lambda claim: _published(claim)[0] or date.min, reverse=True)
         shown = [newest, *replaced, *(claim for claim in found if claim is not newest and claim not in replaced)]
     at = shown.index(newest)
@@ -226,12 +228,30 @@ def relate(found: Sequence[Claim], wants: Wanted, question: str = "") -> tuple[R
 def compared(found: Sequence[Sequence[Claim]]) -> tuple[Relation | None, tuple[Claim, ...]]:
     """Return the relation of a comparison, and the best claim of each of its sides with its day; a side without any is left out.
 
+    One place speaks for one side: that which is surer of it.
+
     Args:
         found: of each side, best first.
     """
-    firsts = [many[0] for many in found if many]
-    kept = [claim for n, claim in enumerate(firsts) if claim.candidates[0] not in [other.candidates[0] for other in firsts[:n]]]
+    kept: list[Claim] = []
+    for many in sorted((many for many in found if many), key=lambda many: -many[0].confidence):
+        places = [(k.candidates[0].article.id, k.candidates[0].start) for k in kept]
+        own = next((claim for claim in many if (claim.candidates[0].article.id, claim.candidates[0].start) not in places), None)
+        if own is not None:
+            kept.append(own)
+    order = [claim for many in found for claim in kept if claim in many]
+    kept = [claim for n, claim in enumerate(order) if claim not in order[:n]]
     return ("comparison" if kept else None), tuple(Claim(claim.candidates, claim.candidates[0].when()) for claim in kept)
+
+
+def either(candidates: Sequence[Candidate], question: str, asked_alone: str) -> list[Candidate]:
+    """Return the candidates that name a side of "Did A or B win?"; all when none does.
+
+    Args:
+        asked_alone: the question without its sides, "Who won?"; what only the other has are the sides.
+    """
+    asked = set(content_words(question)) - set(content_words(asked_alone))
+    return [candidate for candidate in candidates if asked & set(content_words(candidate.text))] or list(candidates)
 
 
 def _rivals(a: Candidate, b: Candidate, wants: Wanted, question: str) -> bool:
@@ -250,12 +270,17 @@ def _rivals(a: Candidate, b: Candidate, wants: Wanted, question: str) -> bool:
 
 
 def _events(dated: Sequence[Claim]) -> tuple[Claim, ...]:
-    """Return claims in the order of time. Of several that one article tells of one day only the best stays."""
+    """Return claims in the order of time. Of several that one article tells of one day only the best stays, and
+    what names no day goes where others do."""
     kept: list[Claim] = []
-    for claim in dated:
+    for claim in sorted(dated, key=lambda claim: claim.when is None):
+        if claim.when is None and sum(one.when is not None for one in kept) > 1 and claim.candidates[0].value.days is None:
+            continue
         day = claim.when and (claim.when.published.first, claim.when.published.last)
         mine = claim.candidates[0].article.id
-        if day is None or all((k.candidates[0].article.id, k.when and (k.when.published.first, k.when.published.last)) != (mine, day) for k in kept):
+        if day is None or all(
+            (k.candidates[0].article.id, k.when and (k.when.published.first, k.when.published.last)) != (mine, day) for k in kept
+        ):
             kept.append(claim)
     return tuple(sorted(kept, key=_moment))
 

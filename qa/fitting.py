@@ -43,14 +43,18 @@ _ASKED = (
     ),
     (
         re.compile(
-            r"\bhow expensive\b|\b(?:cost|costs|price|worth|salary|wage|fee|fine|budget|value|ransom|paid|pay|spend|spent|invest(?:ed|s)?|donat\w+)\b",
+            r"\bhow expensive\b|\b(?:cost|costs|price|worth|salary|wage|fee|fine|budget|value|ransom|paid|pay|spend|spent"
+            r"|invest(?:ed|s)?|donat\w+)\b",
             re.I,
         ),
         ("money", "percent"),
     ),
     (re.compile(r"\bhow long ago\b|\bhow old\b|\bhow long (?:did|has|have|had|does|do|were they|will it take)\b", re.I), ("duration",)),
     (re.compile(r"\bhow long\b", re.I), ("length", "duration")),
-    (re.compile(r"\bhow (?:far|tall|high|wide|deep)\b|\b(?:length|height|width|depth|distance) of\b", re.I), ("length", "percent", "money", "duration")),
+    (
+        re.compile(r"\bhow (?:far|tall|high|wide|deep)\b|\b(?:length|height|width|depth|distance) of\b", re.I),
+        ("length", "percent", "money", "duration"),
+    ),
     (re.compile(r"\bhow (?:large|big)\b|\b(?:area|size) of\b", re.I), ("area", "length", "percent", "money")),
     (re.compile(r"\bhow heavy\b|\bweighs?\b|\bweight of\b", re.I), ("weight",)),
 )

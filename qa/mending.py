@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from qa.english.verbs import is_verb
 from qa.words import content_words
 
 # A number with its thousands, decimals and sign of money, or a word with its inner apostrophes and hyphens.
@@ -38,7 +39,8 @@ def mended(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 # An item: a name of up to five words with its small words, or up to four words that begin with an article or a number.
-_NAME = r"(?:the )?[A-Z][\w’'.-]*(?: (?:(?:of|de|von|van|al|bin|the) )?[A-Z][\w’'.-]*){0,4}"
+_WORD = r"[A-Z](?:[\w’'-]|\.(?=[A-Z]))*"
+_NAME = rf"(?:the )?{_WORD}(?: (?:(?:of|de|von|van|al|bin|the) )?{_WORD}){{0,4}}"
 _PLAIN = r"(?:the|an?|\d+) [a-z][\w’'-]*(?: [a-z][\w’'-]*){0,2}"
 _ITEMS = tuple(re.compile(rf"{item}(?:(?:, (?:and |or )?| and | or | as well as ){item})+") for item in (_NAME, _PLAIN))
 _JOINT = re.compile(r", (?:and |or )?| and | or | as well as ")
@@ -47,24 +49,40 @@ _JOINT = re.compile(r", (?:and |or )?| and | or | as well as ")
 def enumeration(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the half-open span of the enumeration that a span is one item of: "Fonte Fria" in "from Casal Novo and Fonte Fria".
 
-    The span itself when it is none, or is more than items.
+    The span itself when it is none, or is more than items. Two names with a comma between them are mostly one with an addition.
     """
     line, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     for pattern in _ITEMS:
         for found in pattern.finditer(text, line, len(text) if stop < 0 else stop):
-            if found.start() <= start and end <= found.end() and _at_joints(found, start, end):
-                return found.start(), found.end()
+            last = found.end() - len(_verbs(found[0]))
+            if (
+                found.start() <= start
+                and end <= last
+                and _several(found[0])
+                and _at_joints(found[0][: last - found.start()], found.start(), start, end)
+            ):
+                return found.start(), last
     return start, end
 
 
 def is_enumeration(words: str) -> bool:
     """Return whether words are several items: "Monday and Friday", "A, B and C"."""
-    return any(pattern.fullmatch(words.strip(" .,;")) for pattern in _ITEMS)
+    return _several(words) and any(pattern.fullmatch(words.strip(" .,;")) for pattern in _ITEMS)
 
 
-def _at_joints(found: re.Match[str], start: int, end: int) -> bool:
-    """Return whether a span begins and ends where items do."""
-    joints = list(_JOINT.finditer(found[0]))
-    firsts = {found.start(), *(found.start() + joint.end() for joint in joints)}
-    lasts = {found.end(), *(found.start() + joint.start() for joint in joints)}
-    return start in firsts and end in lasts
+def _several(words: str) -> bool:
+    return len(_JOINT.findall(words)) > 1 or re.search(r" (?:and|or|as well as) ", words) is not None
+
+
+def _verbs(words: str) -> str:
+    """Return the verbs at the end of words, with the blanks before them: " ran" of "the airport bus ran"."""
+    tail = ""
+    while (word := re.search(r" [a-z]+$", words[: len(words) - len(tail)])) and is_verb(word[0].strip()):
+        tail = word[0] + tail
+    return tail
+
+
+def _at_joints(items: str, at: int, start: int, end: int) -> bool:
+    """Return whether a span begins and ends where items do that stand at an offset."""
+    joints = list(_JOINT.finditer(items))
+    return start in {at, *(at + joint.end() for joint in joints)} and end in {at + len(items), *(at + joint.start() for joint in joints)}

@@ -15,6 +15,9 @@ from qa.english.verbs import base, is_verb, past
 _BE = r"(?:is|was|are|were)"
 _ORDER = r"(?:first|earlier|earliest|later|latest|last|sooner|sooner than)"
 _PLACE_OR_TIME = r"(?:according to|in|on|at|by|during|under|for|from|with|near|after|before)"
+_EITHER_PLACE = rf"(?P<a>{_PLACE_OR_TIME} .+?),? (?:or|than) (?P<b>{_PLACE_OR_TIME} .+?)[\s?.!]*$"
+_MORE = r"(?:more|fewer|less|most|fewest|least)"
+_ADJECTIVE = r"(?:more (?P<long>\w+)|(?P<short>\w+er))"
 # "…, A or B?" and "…: A or B?"
 _PAIR = r"\s*[,:]\s*(?P<a>[^,:]+?),? or (?P<b>[^,:]+?)[\s?.!]*$"
 _TAKING_PLACE = r"came|comes|happened|took place|occurred|was|were|is|started|began|opened|ended"
@@ -22,29 +25,33 @@ _FORMS = {
     "came first": re.compile(
         rf"^(?:which|what)\b(?: \w+){{0,3}}? (?P<verb>{_TAKING_PLACE})\b(?: \w+){{0,2}}? {_ORDER}\b[^,:]*{_PAIR}", re.IGNORECASE
     ),
-    "did first": re.compile(rf"^(?:which|what|who)\b(?: [a-z]+)?? (?P<verb>[a-z]+)(?P<rest>(?: [^,:]+?)?) {_ORDER}\b{_PAIR}", re.IGNORECASE),
-    "is more": re.compile(rf"^(?:which|what|who)(?: \w+)?? (?P<be>{_BE}) (?:more (?P<long>\w+)|(?P<short>\w+er))\b[^,:]*{_PAIR}", re.IGNORECASE),
+    "did first": re.compile(
+        rf"^(?:which|what|who)\b(?: [a-z]+)?? (?P<verb>[a-z]+)(?P<rest>(?: [^,:]+?)?) {_ORDER}\b{_PAIR}", re.IGNORECASE
+    ),
+    "is more": re.compile(rf"^(?:which|what|who)(?: \w+)?? (?P<be>{_BE}) {_ADJECTIVE}\b[^,:]*{_PAIR}", re.IGNORECASE),
     "has more": re.compile(
-        rf"^(?:which|what|who)(?: [\w-]+)?? (?P<verb>[a-z]+) (?:the )?(?:more|fewer|less|most|fewest|least) (?P<noun>[\w-]+)(?P<rest>[^,:]*?){_PAIR}", re.IGNORECASE
+        rf"^(?:which|what|who)(?: [\w-]+)?? (?P<verb>[a-z]+) (?:the )?{_MORE} (?P<noun>[\w-]+)(?P<rest>[^,:]*?){_PAIR}",
+        re.IGNORECASE,
     ),
     "how much more": re.compile(
-        rf"^(?:how much|by how much) (?:more (?P<long>\w+)|(?P<short>\w+er)) (?P<be>{_BE}) (?P<a>.+?) than (?P<b>.+?)[\s?.!]*$", re.IGNORECASE
+        rf"^(?:how much|by how much) {_ADJECTIVE} (?P<be>{_BE}) (?P<a>.+?) than (?P<b>.+?)[\s?.!]*$",
+        re.IGNORECASE,
     ),
-    "is more than": re.compile(
-        rf"^(?P<be>{_BE}) (?P<a>.+?) (?:more (?P<long>\w+)|(?P<short>\w+er)) than (?P<b>.+?)[\s?.!]*$", re.IGNORECASE
-    ),
+    "is more than": re.compile(rf"^(?P<be>{_BE}) (?P<a>.+?) {_ADJECTIVE} than (?P<b>.+?)[\s?.!]*$", re.IGNORECASE),
     "more by": re.compile(
-        rf"^(?P<auxiliary>did|do|does|{_BE}|has|have|had|will) (?:there )?(?:more|fewer|less) (?P<what>.+?) (?P<a>{_PLACE_OR_TIME} .+?),? (?:or|than) (?P<b>{_PLACE_OR_TIME} .+?)[\s?.!]*$",
+        rf"^(?P<auxiliary>did|do|does|{_BE}|has|have|had|will) (?:there )?(?:more|fewer|less) (?P<what>.+?) {_EITHER_PLACE}",
         re.IGNORECASE,
     ),
     "is more by": re.compile(
-        rf"^(?P<be>{_BE}) (?P<what>.+?) (?:more (?P<long>\w+)|(?P<short>\w+er)) (?P<a>{_PLACE_OR_TIME} .+?),? (?:or|than) (?P<b>{_PLACE_OR_TIME} .+?)[\s?.!]*$", re.IGNORECASE
+        rf"^(?P<be>{_BE}) (?P<what>.+?) {_ADJECTIVE} {_EITHER_PLACE}",
+        re.IGNORECASE,
     ),
     "did more than": re.compile(
         r"^(?P<auxiliary>did|do|does|has|have|had|will) (?P<rest>.+? (?:more|fewer|less)\b.*?) than (?P<b>.+?)[\s?.!]*$", re.IGNORECASE
     ),
     "before": re.compile(
-        r"^(?P<auxiliary>did|do|does|is|was|are|were|has|have|had|will) (?P<rest>.+?) (?:before|after|earlier than|later than|sooner than) (?P<b>.+?)[\s?.!]*$",
+        r"^(?P<auxiliary>did|do|does|is|was|are|were|has|have|had|will) (?P<rest>.+?)"
+        r" (?:before|after|earlier than|later than|sooner than) (?P<b>.+?)[\s?.!]*$",
         re.IGNORECASE,
     ),
     "either first": re.compile(rf"^(?P<auxiliary>did|do|does|was|were) (?P<rest>.+? or .+?) {_ORDER}[\s?.!]*$", re.IGNORECASE),
@@ -130,7 +137,7 @@ def _is_more_by(found: re.Match[str]) -> tuple[str, ...]:
 
 
 def _more_by(found: re.Match[str]) -> tuple[str, ...]:
-    """ "more planes fight the fire", "more people killed", "more seats": how many planes fought the fire, people were killed, seats are there."""
+    """ "more planes fight it", "more people killed", "more seats": how many planes fought it, people were killed, seats are there."""
     auxiliary, what = found["auxiliary"].lower(), found["what"]
     words = what.split()
     at = next((n for n, word in enumerate(words) if n and is_verb(word)), len(words))

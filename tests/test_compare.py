@@ -8,8 +8,8 @@ import pytest
 
 from qa.answers import Relation
 from qa.asked import Wanted
-from qa.compare import Candidate, Claim, admit, claims, relate
-from qa.mending import mended
+from qa.compare import Candidate, Claim, admit, claims, compared, either, relate
+from qa.mending import enumeration, mended
 from vectorstore.records import UNKNOWN, Article, Published
 
 THRESHOLD = 0.4
@@ -93,7 +93,7 @@ def test_values_whose_sentences_share_nothing_are_not_rivals() -> None:
 @pytest.mark.parametrize(("wants", "relation"), [("holder", "timeline"), ("one", "list")])
 def test_another_name_replaces_only_the_holder_of_a_place(wants: Wanted, relation: Relation) -> None:
     old = told("Ada Lind is the new head of Tellus Motors.", "Ada Lind", 1)
-    new = told("Tom Berg is the head of Tellus Motors now.", "Tom Berg", 20, confidence=0.8)
+    new = told("Tom Berg is the head of Tellus Motors now.", "Tom Berg", 20, confidence=0.85)
     assert related([old, new], wants)[0] == relation
 
 
@@ -139,3 +139,51 @@ def test_a_cut_span_is_made_whole(text: str, span: str, whole: str) -> None:
 
 def test_a_span_without_words_is_none() -> None:
     assert mended("Nobody came. ”", 11, 14) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "whole"),
+    [
+        ("They come from Ost, West Lund and Nord.", "West Lund", "Ost, West Lund and Nord"),
+        ("Only the night lines and the airport bus ran.", "the airport bus", "the night lines and the airport bus"),
+        ("The head of the union, Ada Lind, spoke.", "Ada Lind", "Ada Lind"),
+        ("They come from Ost, West Lund and Nord.", "from Ost", "from Ost"),
+    ],
+)
+def test_an_item_is_shown_with_the_items_beside_it(text: str, span: str, whole: str) -> None:
+    start, end = enumeration(text, text.index(span), text.index(span) + len(span))
+    assert text[start:end] == whole
+
+
+def test_an_enumeration_is_a_list_though_it_is_one_answer() -> None:
+    relation, found = related([told("It rained in Velden and Garrow.", "Velden", 3)], "list")
+    assert (relation, texts(found)) == ("list", ["Velden and Garrow"])
+
+
+def test_one_place_speaks_for_one_side_of_a_comparison() -> None:
+    six, eleven = told("Six planes came.", "Six", 3, confidence=0.8), told("Eleven planes came.", "Eleven", 4, confidence=0.5)
+    first, second = claims([six, eleven]), claims([told("Six planes came.", "Six", 3, confidence=0.6), eleven])
+    relation, found = compared([first, second])
+    assert (relation, texts(found)) == ("comparison", ["Six", "Eleven"])
+    assert compared([(), ()]) == (None, ())
+
+
+def test_only_what_names_a_side_decides_between_two() -> None:
+    bloc, guest = told("The Bloc won.", "The Bloc", 3), told("Guests praised the vote.", "Guests", 4)
+    assert either([guest, bloc], "Did the Bloc or the Union win the vote?", "Who won the vote?") == [bloc]
+    assert either([guest], "Did the Bloc or the Union win the vote?", "Who won the vote?") == [guest]
+
+
+def test_a_number_that_the_question_does_not_ask_about_is_no_rival() -> None:
+    asked = "What was the turnout in Maravel?"
+    first = told("Turnout in the vote was 58 percent.", "58 percent", 5)
+    second = told("The union is ahead in the vote in Maravel with 38 percent.", "38 percent", 3, outlet="herald", confidence=0.8)
+    assert texts(relate(claims(admit([first, second], THRESHOLD, "one", asked)), "one", asked)[1]) == ["58 percent"]
+
+
+def test_the_sentence_is_cited_instead_of_the_headline() -> None:
+    headline = told("Title of nine dead", "nine dead", 5, confidence=0.9)
+    article = Article("x", "r", "x", "Nine dead", "Nine dead\nPolice counted nine dead.", "post", None, None, UNKNOWN, (), "", "x")
+    top, body = Candidate(article, 0, 9, 0.9, 0.9), Candidate(article, 25, 34, 0.7, 0.7)
+    assert [(c.start, c.confidence) for c in claims([top, body])[0].candidates] == [(25, 0.9)]
+    assert claims([headline])[0].candidates == (headline,)

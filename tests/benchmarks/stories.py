@@ -1,8 +1,8 @@
 """What several articles say, over the test stories and the five seeds: claims found, their relation, order, replacement, sources, silence.
 
-Run: python -m tests.benchmarks.stories [--half open|blind|unseen|both|all] [--verbose]. One process, one torch thread, the trained reader; a few
-minutes. `open` was used for tuning; `blind` was written from the articles alone, before the code was opened; `unseen` by somebody who saw
-the articles alone, and of it only the totals were looked at.
+Run: python -m tests.benchmarks.stories [--half open|blind|unseen|both|all] [--verbose]. One process, one torch thread, the trained
+reader; a few minutes. `open` was used for tuning; `blind` was written from the articles alone, before the code was opened; `unseen` by
+somebody who saw the articles alone, and of it only the totals were looked at.
 docs/several-articles.md tells what the columns mean.
 """
 
