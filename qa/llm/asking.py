@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from qa.llm.carried import wordings
 from qa.llm.names import PARTICLES, PRONOUNS, TITLES, initials, lowered, seated
 from qa.llm.numbers import DAYS, MONTHS
 from qa.llm.polarity import NEGATIONS
 from qa.llm.roles import AUXILIARIES, DETERMINERS, PREPOSITIONS, SAYING, Parsed, known_verbs
 from qa.llm.tokens import Token, alike, tokens
+from qa.llm.wordings import wordings
 from qa.reader import Span
 from qa.words import STOPWORDS
 
@@ -25,6 +25,8 @@ MARGIN = 0.15
 # Confidence from which an answer counts against a subject that the evidence does not name at all.
 SURE = 0.3
 MOST_QUESTIONS = 2
+# Where a further clause begins.
+JOINED = re.compile(r"[,;:]\s+(?:and|but|while|whereas|who|which|whose|although|though|because|after|so|with)\b|;\s")
 SMALL = STOPWORDS | PARTICLES | DAYS.keys() | MONTHS.keys() | {"least", "nearly", "almost", "around", "roughly"}
 FINITE = AUXILIARIES - {"to", "also", "then", "now", "not", "n't", "never", "been", "being", "be"}
 
@@ -57,18 +59,26 @@ def asked(sentence: str, evidence: str) -> Iterator[Asked]:
         before = mine[at - 1]
         if before.norm in ("who", "which", "that", "to") or before.norm in PREPOSITIONS | DETERMINERS:
             continue
+        if any(token.norm in ("who", "whose", "which", "that") for token in clause_before(mine, begin, at)):
+            continue
         if before.text == "," and at + 1 < len(mine) and mine[at + 1].norm in PREPOSITIONS:
             continue  # "the association, led by Ann, has asked": no verb of the sentence
         subject = subject_of(mine[begin:at])
         if subject:
             person = any(token.capital and not token.first for token in subject) or at - 1 in parsed.name_at
-            end = len(sentence.rstrip(" .!"))
-            yield Asked(f"{'Who' if person else 'What'} {sentence[mine[at].start : end]}?", subject)
+            rest = JOINED.split(sentence[mine[at].start :].rstrip(" .!"))[0]
+            yield Asked(f"{'Who' if person else 'What'} {rest}?", subject)
         if mine[at].root not in SAYING:
             return
         begin = at + 1
         if begin < len(mine) and mine[begin].norm == "that":
             begin += 1
+
+
+def clause_before(words: Sequence[Token], begin: int, at: int) -> Sequence[Token]:
+    """Return the words between the last comma before a verb and the verb; none without a comma."""
+    comma = next((k for k in range(at - 1, begin, -1) if words[k].text == ","), at)
+    return words[comma + 1 : at]
 
 
 def subject_of(words: Sequence[Token]) -> tuple[Token, ...]:

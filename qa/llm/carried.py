@@ -7,71 +7,26 @@ strict: a true sentence in words that neither the evidence nor the list of wordi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-
 from qa.english.verbs import SURE
 from qa.llm.names import lowered, names
 from qa.llm.numbers import DAYS, MONTHS, ORDINALS, SCALES, TIMES, UNITS, WORDS
-from qa.llm.roles import Parsed, known_verbs
+from qa.llm.roles import DETERMINERS, Parsed, known_verbs
 from qa.llm.tokens import Token, alike, root, tokens
+from qa.llm.wordings import found, wordings
 from qa.words import STOPWORDS
 
-Member = tuple[str, ...]
 COUNTS = WORDS.keys() | ORDINALS.keys() | SCALES.keys() | UNITS.keys() | TIMES.keys() | MONTHS.keys() | DAYS.keys()
 # Words that add nothing which could be false beside those they go with.
 LIGHT = frozenset(
     root(word)
-    for word in """make take get become go come put set like way thing matter amount number part place time person people case fact situation
-    event issue area kind sort well however meanwhile therefore thus since while although though among within against between like
+    for word in """make take get become go come put set like way thing matter amount number part place time person people case fact
+    situation     event issue area kind sort well however meanwhile therefore thus since while although though among within against between like
     include today year month week day hour date one ones another whether whereas pose last member yet
     company firm group organisation club team country city town person man woman body agency project programme building""".split()
 ) | {"made", "going", "much", "many", "every", "any", "ago", "including", "around", "toward", "towards", "despite", "across"}
+# These speak of the sentence's own deed, so that no other sentence of the passage bears them out.
+MOMENTS = frozenset("already still again soon now never always ever later only".split())
 VERBS = frozenset(root(word) for word in SURE)
-
-
-@dataclass(frozen=True, slots=True)
-class Wordings:
-    """What may stand for what: member (one or more roots) → the members that bear it out; and the members of several words by their first."""
-
-    borne_by: Mapping[Member, frozenset[Member]]
-    phrases: Mapping[str, tuple[Member, ...]]
-
-
-@cache
-def wordings() -> Wordings:
-    """Return the list of the package, read once."""
-    borne: dict[Member, set[Member]] = {}
-    for line in files("qa.llm").joinpath("wordings.txt").read_text("utf-8").splitlines():
-        if not line.strip() or line.startswith("#"):
-            continue
-        left, arrow, right = line.partition(">")
-        bearing, carried = members(left), members(right if arrow else left)
-        for member in carried:
-            borne.setdefault(member, set()).update(bearing)
-    every = borne.keys() | {member for bearing in borne.values() for member in bearing}
-    phrases: dict[str, list[Member]] = {}
-    for member in every:
-        if len(member) > 1:
-            phrases.setdefault(member[0], []).append(member)
-    return Wordings({one: frozenset(by) for one, by in borne.items()}, {first: tuple(many) for first, many in phrases.items()})
-
-
-def members(text: str) -> tuple[Member, ...]:
-    """Return the members in a list of wordings: `members("fell, went down")` is (("fall",), ("go", "down"))."""
-    return tuple(tuple(token.root for token in tokens(part) if token.kind != "mark") for part in text.split(",") if part.strip())
-
-
-def found(words: Sequence[Token], known: Wordings) -> Iterator[tuple[int, Member]]:
-    """Yield where each word and each phrase of the list begins in a text."""
-    roots = [token.root for token in words]
-    for at, one in enumerate(roots):
-        yield at, (one,)
-        for phrase in known.phrases.get(one, ()):
-            if tuple(roots[at : at + len(phrase)]) == phrase:
-                yield at, phrase
 
 
 def uncarried(sentence: str, evidence: str, cited: str) -> tuple[Token, ...]:
@@ -98,11 +53,17 @@ def uncarried(sentence: str, evidence: str, cited: str) -> tuple[Token, ...]:
         bearers = known.borne_by.get((token.root,), frozenset())
         if bearers & there:
             continue
-        verb = parsed.is_verb(at) or token.root in VERBS
-        if not verb and (bearers & around or any(alike(token.root, other) for other in things)):
+        if not deed(parsed, at) and token.norm not in MOMENTS and (bearers & around or any(alike(token.root, other) for other in things)):
             continue
         missing.append(token)
     return tuple(missing)
+
+
+def deed(parsed: Parsed, at: int) -> bool:
+    """Return whether a word tells what is done; "the stolen crown" only tells which crown."""
+    before = parsed.words[at - 1] if at else None
+    shut = before is not None and (before.norm in DETERMINERS or before.possessive or before.kind == "number" or before.norm in COUNTS)
+    return parsed.is_verb(at) or (parsed.words[at].root in VERBS and not shut)
 
 
 def plain(token: Token) -> bool:

@@ -208,13 +208,18 @@ def wrong_name(sentence: str, evidence: str, cited: str) -> str | None:
             if own & {form for word in spelled for form in forms(word)}:
                 continue
             if own & there:
-                if refers or not own_names:
+                if refers or not own_names or named_in_part(mine, name, here):
                     continue
                 return f"the quoted words do not speak of {token.text}"
             if token.first and name.end - name.start == 1 and common(mine, at, near):
                 continue
             return f"the name {token.text} is not in the cited passage"
     return mixed(mine, far, lower)
+
+
+def named_in_part(mine: Sequence[Token], name: Name, here: set[str]) -> bool:
+    """Return whether the evidence has another word of the name, so that the passage only completes it."""
+    return any(forms(token.norm) & here for token in mine[name.start : name.end] if token.capital and token.norm not in TITLES)
 
 
 def common(mine: Sequence[Token], at: int, near: Sequence[Token]) -> bool:

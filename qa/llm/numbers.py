@@ -193,6 +193,8 @@ def wrong_number(sentence: str, evidence: str) -> str | None:
                 continue
             if number.value == 2 and any(t.norm == "and" for t in theirs) and mine[number.at].norm in ("two", "both", "pair", "duo"):
                 continue
+            if rounded(mine, number, here):
+                continue
             return f"the number {shown} is not in the quoted words"
         if number.unit and all(other.unit and other.unit != number.unit for other in same):
             return f"{shown} is counted in {number.unit}, which the quoted words do not say"
@@ -211,6 +213,17 @@ def wrong_number(sentence: str, evidence: str) -> str | None:
         if any(other == span for _, other in relative(theirs)):
             return f"the quoted words do not say “{which} {span}”"
     return None
+
+
+def rounded(words: Sequence[Token], number: Number, here: Sequence[Number]) -> bool:
+    """Return whether the sentence says "more than 300" of 312, "nearly 320" of 312 or "about 310" of 312."""
+    before = [token.norm for token in words[max(0, number.at - 2) : number.at]]
+    near = [other.value / number.value for other in here if other.unit == number.unit and number.value > 9]
+    if before[-1:] == ["over"] or before == ["more", "than"]:
+        return any(1 < share <= Decimal("1.1") for share in near)
+    if before[-1:] in (["nearly"], ["almost"], ["under"]) or before in (["less", "than"], ["fewer", "than"]):
+        return any(Decimal("0.9") <= share < 1 for share in near)
+    return before[-1:] in (["about"], ["around"], ["roughly"], ["some"]) and any(abs(share - 1) <= Decimal("0.04") for share in near)
 
 
 def relative(words: Sequence[Token]) -> set[tuple[str, str]]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from qa.llm.numbers import value_at
 from qa.llm.roles import BE, CLAUSE, DETERMINERS, ENDS, known_verbs
 from qa.llm.tokens import Token, alike, root, tokens
+from qa.llm.wordings import wordings
 from qa.words import STOPWORDS
 
 NEGATIONS = frozenset("not no never none nobody nothing neither nor without cannot n't hardly barely".split())
@@ -84,6 +85,13 @@ WISHES = frozenset(
 PLANS = frozenset(root(w) for w in "plan promise pledge vow due set schedule agree decide order prepare ready".split()) | {
     "will", "would", "shall", "going", "must",
 }  # fmt: skip
+HEDGES = frozenset(
+    "believed thought said reported understood rumoured presumed feared according say says believe believes think thinks".split()
+)
+BELIEVED = re.compile(
+    r"\b(?:is|are|was|were|be|been) (?:widely |also )?(?:believed|thought|said|reported|understood|rumou?red|alleged|presumed|feared) to\b",
+    re.IGNORECASE,
+)
 UNIVERSAL = frozenset(
     "all every everyone everybody always entire entirely whole wholly fully completely only never none any each forever nobody".split()
 )
@@ -105,7 +113,9 @@ CAUSAL = re.compile(
 def turned(sentence: str, evidence: str) -> str | None:
     """Return how a sentence says the opposite of its evidence or more than it, as a reason; None when it does not."""
     mine, theirs = tokens(sentence), tokens(evidence)
-    return negated(mine, theirs) or opposite(mine, theirs) or stronger(mine, theirs) or overdrawn(sentence, evidence, mine, theirs)
+    return (
+        negated(mine, theirs) or opposite(mine, theirs) or stronger(evidence, mine, theirs) or overdrawn(sentence, evidence, mine, theirs)
+    )
 
 
 def scopes(words: Sequence[Token]) -> list[tuple[str, ...]]:
@@ -217,9 +227,17 @@ def level(words: Sequence[Token], at: int, claimed: bool = False) -> int:
             return 0
         if (token.root in WISHES or token.norm in WISHES) and (claimed or steps < 3 or lowest < 3 or gerund or words[at - 1].norm == "to"):
             return 1
-        if steps < 4 and (token.norm in PLANS or token.root in PLANS or (token.norm == "to" and j and ahead(words[j - 1]))):
+        thing = j and words[j - 1].norm in DETERMINERS and words[j + 1].norm != "to"
+        if steps < 4 and (
+            (not thing and (token.norm in PLANS or token.root in PLANS)) or (token.norm == "to" and j and ahead(words[j - 1]))
+        ):
             lowest = min(lowest, 2)
     return lowest
+
+
+def words_of(words: Sequence[Token]) -> set[str]:
+    """Return the folded words of a text."""
+    return {token.norm for token in words}
 
 
 def ahead(token: Token) -> bool:
@@ -227,9 +245,11 @@ def ahead(token: Token) -> bool:
     return token.norm in BE or token.root in AHEAD or token.norm in PLANS or token.root in PLANS
 
 
-def stronger(mine: Sequence[Token], theirs: Sequence[Token]) -> str | None:
+def stronger(evidence: str, mine: Sequence[Token], theirs: Sequence[Token]) -> str | None:
     """Return a reason when the sentence is surer of what it says than the evidence is."""
     verbs = known_verbs(mine, theirs)
+    if BELIEVED.search(evidence) and not (words_of(mine) & (POSSIBLE | HEDGES) or {token.root for token in mine} & WISHES):
+        return "the quoted words only say that it is believed"
     hedged = {token.norm for token in theirs} & (POSSIBLE | {"cannot"}) - {"can", "if", "whether", "risk"}
     shared = {token.root for token in mine} & {token.root for token in theirs} & verbs
     if hedged and not shared and not {token.norm for token in mine} & (POSSIBLE | NEGATIONS | WISHES):
@@ -242,12 +262,16 @@ def stronger(mine: Sequence[Token], theirs: Sequence[Token]) -> str | None:
     coming = any(
         token.norm in PLANS | POSSIBLE | {"is", "are"} or token.root in (PLANS | WISHES | AHEAD) - {root("call")} for token in theirs
     )
-    if {"will", "shall"} & {token.norm for token in mine} and not coming:
+    dated = re.search(r"\b(?:from|until|next|by|starting) (?:[A-Z]\w+|year|week|month|spring|summer|autumn|winter|20\d\d)\b", evidence)
+    if {"will", "shall"} & {token.norm for token in mine} and not coming and not dated:
         return "the quoted words speak of nothing that is to come"
     for at, token in enumerate(mine):
         if token.kind != "word" or token.root not in verbs or token.norm in STOPWORDS:
             continue
         levels = [level(theirs, j) for j, other in enumerate(theirs) if other.kind == "word" and other.root == token.root]
+        if not levels:
+            deeds = wordings().deeds.get(token.root, frozenset())
+            levels = [level(theirs, j) for j, other in enumerate(theirs) if other.root in deeds]
         if levels and max(levels) < 2 and level(mine, at, True) > max(levels):
             return f"the quoted words are less sure of “{token.text}”"
         if levels and max(levels) == 2 and level(mine, at, True) == 3 and (token.norm.endswith("ed") or root(token.norm) != token.norm):

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.llm.names import PRONOUNS, Name, lowered, names
-from qa.llm.numbers import numbers
+from qa.llm.numbers import Number, numbers
 from qa.llm.tokens import IRREGULAR, PASTS, Token, root, tokens
+from qa.llm.wordings import wordings
 
 BE = frozenset("is are was were be been being am".split())
 AUXILIARIES = BE | frozenset(
@@ -150,8 +151,13 @@ class Parsed:
     def _subject(self, at: int, j: int, depth: int = 0) -> tuple[frozenset[str], ...]:
         """Return the names that stand as subject of the verb at `at`, whose auxiliaries begin after j."""
         words = self.words
+        if j >= 0 and depth < 3 and words[at].norm.endswith("ing") and words[j].norm in ("after", "before", "by", "while", ","):
+            main = next((k for k in range(j) if self.clear(k) and k not in self.name_at and words[k].norm not in AUXILIARIES), None)
+            return self._subject(main, self._back(main)[0], depth + 1) if main is not None and self._one_sentence(main, at) else ()
         if j < 0 or depth > 3 or (words[at].norm.endswith("ing") and j == at - 1 and j not in self.name_at):
             return ()
+        if words[j].norm in ("he", "she") and (j == 0 or words[j - 1].text in ENDS):
+            return self._before(j)
         if words[j].norm in ("and", "or", "but"):
             for earlier in range(j - 1, -1, -1):
                 if words[earlier].text in ENDS:
@@ -171,6 +177,15 @@ class Parsed:
             inside = tuple(name.keys for name in self.names if opens < name.start and name.end <= j and not name.possessive)[:1]
             return self._phrase(opens - 1) + inside
         return self._phrase(j)
+
+    def _one_sentence(self, start: int, end: int) -> bool:
+        return not any(word.text in ENDS for word in self.words[start:end])
+
+    def _before(self, j: int) -> tuple[frozenset[str], ...]:
+        """Return whom "he" or "she" at the head of a sentence means, as far as the sentence before begins with a name."""
+        opens = next((k for k in range(j - 2, -1, -1) if self.words[k].text in ENDS), -1)
+        first = next((name for name in self.names if opens < name.start < min(j, opens + 6)), None)
+        return (first.keys,) if first is not None and not first.possessive else ()
 
     def _phrase(self, j: int, relative: bool = False) -> tuple[frozenset[str], ...]:
         """Return the names of the noun phrase that ends at token j, complements looked through, joined names included.
@@ -199,13 +214,15 @@ class Parsed:
             word, name = self.words[j], self.name_at.get(j)
             if name is not None:
                 behind = self.words[j - 1].norm if self.words[j - 1].norm not in ("the", "a", "an") else self.words[j - 2].norm
-                if behind == "by" and not name.possessive:
+                if (behind == "by" or (behind == "and" and by and not objects)) and not name.possessive:
                     by.append(name.keys)
                 elif behind not in PLACED and not name.possessive:
                     objects.append(name.keys)
                 j = name.end
                 continue
-            if word.text in ENDS or word.text == "," or word.norm in CLAUSE - {"and"} or self.is_verb(j):
+            # "beating the favourite, Lars Wendt": the name tells who the favourite is.
+            called = word.text == "," and j + 1 in self.name_at and j - 1 > at and j - 1 not in self.name_at
+            if word.text in ENDS or (word.text == "," and not called) or word.norm in CLAUSE - {"and"} or self.is_verb(j):
                 break
             if word.norm == "and" and j + 1 not in self.name_at:
                 break
@@ -231,6 +248,9 @@ def swapped(sentence: str, evidence: str) -> str | None:
     for use in said.uses:
         same = [other for other in shown.uses if other.root == use.root]
         if not same:
+            deeds = wordings().deeds.get(use.root, frozenset())
+            if crossed(use, [other for other in shown.uses if other.root in deeds]):
+                return f"in the quoted words “{said.words[use.at].text}” has its sides the other way round"
             continue
         same = [other for other in same if shown.clear(other.at)] or same
         verb = said.words[use.at].text
@@ -244,11 +264,29 @@ def swapped(sentence: str, evidence: str) -> str | None:
         for name in use.others:
             if meets(name, agents) and not meets(name, others) and not (use.agents and all(meets(agent, agents) for agent in use.agents)):
                 return f"in the quoted words “{verb}” has its sides the other way round"
+        met = [other for other in same if any(meets(name, other.agents) for name in use.agents)]
+        if verb_root(use) and use.others and met and all(other.others for other in met):
+            if not any(meets(name, other.others) for other in met for name in use.others):
+                return f"in the quoted words “{verb}” concerns somebody else"
         if use.agents and all(other.unsaid for other in same):
             return f"the quoted words do not say who “{verb}”"
         if use.agents and all(other.agents for other in same) and not any(meets(name, agents) for name in use.agents):
             return f"in the quoted words somebody else is the one of whom “{verb}” is said"
     return misplaced(said, shown) or exchanged(said, shown)
+
+
+def verb_root(use: Use) -> bool:
+    """Return whether a verb is more than one of saying, whose other side may be anything."""
+    return use.root != "say"
+
+
+def crossed(use: Use, same: Sequence[Use]) -> bool:
+    """Return whether a verb's subject is what the evidence's like verbs concern, and none of their subjects, or the other way round."""
+    agents = [name for other in same for name in other.agents]
+    others = [name for other in same for name in other.others]
+    return any(meets(name, others) and not meets(name, agents) for name in use.agents) or any(
+        meets(name, agents) and not meets(name, others) for name in use.others
+    )
 
 
 def paired(use: Use, shown: Sequence[Use]) -> bool:
@@ -260,8 +298,8 @@ def paired(use: Use, shown: Sequence[Use]) -> bool:
 
 
 def meets(name: frozenset[str], others: Sequence[frozenset[str]]) -> bool:
-    """Return whether a name shares a word with one of the others."""
-    return any(name & other for other in others)
+    """Return whether a name is one of the others, shorter or longer: Kent is Sara Kent, Maren Lund is not Tove Lund."""
+    return any(name <= other or other <= name for other in others)
 
 
 def misplaced(said: Parsed, shown: Parsed) -> str | None:
@@ -299,7 +337,7 @@ def belonging(parsed: Parsed) -> list[tuple[str, str, frozenset[str]]]:
             if word.text in ENDS or word.text == "," or word.norm in CLAUSE:
                 break
             if at in parsed.name_at:
-                found.append((format(number.value, "f"), number.unit, parsed.name_at[at].keys))
+                found.append((format(number.value, "f"), measure(parsed, number), parsed.name_at[at].keys))
                 break
     return found
 
@@ -316,10 +354,15 @@ def governed(parsed: Parsed) -> list[tuple[str, str, str]]:
             if parsed.is_verb(at):
                 verb = IRREGULAR.get(word.norm, word.root)
                 break
-        before = parsed.words[number.at - 1].norm if number.at else ""
-        year = not number.unit and 1500 <= number.value <= 2100 and before in ("in", "since", "by", "until", "from")
-        found.append((format(number.value.normalize(), "f"), "calendar year" if year else number.unit, verb))
+        found.append((format(number.value.normalize(), "f"), measure(parsed, number), verb))
     return found
+
+
+def measure(parsed: Parsed, number: Number) -> str:
+    """Return a number's unit; "calendar year" for one that looks like a year."""
+    before = parsed.words[number.at - 1].norm if number.at else ""
+    year = not number.unit and 1500 <= number.value <= 2100 and before in ("in", "since", "by", "until", "from", "before", "after")
+    return "calendar year" if year else number.unit
 
 
 __all__ = ["Name", "Parsed", "Use", "known_verbs", "swapped"]
