@@ -1,4 +1,4 @@
-"""Where and when a question looks: the filters given, those that its own words mean, and what its time says for or against an answer."""
+"""Where and when a question looks: filters given, those that its own words mean, and what its time says for or against an answer."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from qa.answers import Json
 from qa.compare import Candidate, Claim
 from qa.events import Ask
+from qa.landmarks import Dated, bounds, dated, landmark
+from qa.outlets import Named, named
 from qa.timewords import TimeWords, time_words
 from vectorstore.records import Filters, Selection
 
@@ -27,8 +29,11 @@ IN_THE_PRESS = re.compile(
     r"(?:\s+(?:that |which )?(?:was |were )?(?:published|written|posted|printed|released|dated|appearing))?\s*$",
     re.IGNORECASE,
 )
-# What is left of the confidence in an answer whose quotation names another time than the question does.
-ANOTHER_TIME = 0.3
+# What is left of the confidence in an answer whose quotation names another time than the question does, or than an event that it names
+# and that the articles date.
+ANOTHER_TIME, ANOTHER_SIDE = 0.3, 0.6
+# Passages in which the day of an event is looked for.
+LOOKED_AT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ class Scope:
         inferred: those that the question's words mean, as far as the ask does not say otherwise; no restriction when there are none.
         words: the time words of the question, None when it has none or the asker has taken them back.
         selection: what both filters select.
+        dated: the event whose days `words` holds ("before the summit"), None when the question names days itself or none.
+        outlet: the outlet that the question names, None without one; `sources` of `inferred` are its, unless the library has none of it.
     """
 
     question: str
@@ -48,6 +55,8 @@ class Scope:
     inferred: Filters
     words: TimeWords | None
     selection: Selection
+    dated: Dated | None = None
+    outlet: Named | None = None
 
     @property
     def within(self) -> tuple[str, ...] | None:
@@ -58,7 +67,8 @@ class Scope:
         """Return the candidates, best first, with less confidence in those that tell of another time than the question asks about."""
         if self.words is None or self.words.kind != "event" or self.words.assumed_year:
             return list(candidates)
-        judged = [replace(c, confidence=c.confidence * ANOTHER_TIME) if self._elsewhen(c) else c for c in candidates]
+        left = ANOTHER_SIDE if self.dated else ANOTHER_TIME
+        judged = [replace(c, confidence=c.confidence * left) if self._elsewhen(c) else c for c in candidates]
         return sorted(judged, key=lambda candidate: -candidate.confidence)
 
     def _elsewhen(self, candidate: Candidate) -> bool:
@@ -82,10 +92,22 @@ class Scope:
         return filters_json(self.given)
 
     def inferred_json(self) -> Json:
-        """Return `retrieval.inferred_filters`: filters in the form of the ask, the words they come from, and what is only preferred."""
+        """Return `retrieval.inferred_filters`: filters in the form of the ask, the words they come from, and what is only preferred.
+
+        `missing_source` is an outlet that the question names and the library has not; it restricts nothing. `dated_by` is the sentence that
+        dates the event whose days are preferred, with its article's id.
+        """
+        found = filters_json(self.inferred)
+        if self.outlet and not self.outlet.sources:
+            found["missing_source"] = self.outlet.name
+        told = [self.outlet.text] if self.outlet and self.outlet.sources else []
+        told += [self.words.text] if self.words else []
+        if told:
+            found["words"] = ", ".join(told)
         if self.words is None:
-            return {}
-        found = {**filters_json(self.inferred), "words": self.words.text}
+            return found
+        if self.dated:
+            found["dated_by"] = {"article": self.dated.article_id, "quote": self.dated.quote}
         if self.words.kind == "event":
             days = {"event_from": self.words.published_from, "event_to": self.words.published_to}
             found.update({name: day.isoformat() for name, day in days.items() if day})
@@ -99,19 +121,37 @@ def scope_of(ask: Ask, question: str, library: Store, today: date) -> Scope:
 
     Args:
         question: the standalone question. Words that speak of publication ("articles from 2021") filter, unless the ask has days of its
-            own; words that date the event only weigh; see `qa.timewords`.
+            own; words that date the event only weigh; see `qa.timewords`. An outlet of the library that it names as its source filters,
+            unless the ask has sources; an event that it names as a time only weighs, as far as the articles date it.
     """
+    outlet = named(question, library) if ask.infer and not ask.filters.sources else None
+    if outlet and outlet.sources:
+        question = outlet.rest
     words = time_words(question, today) if ask.infer else None
-    inferred = Filters()
+    event = None
+    if ask.infer and words is None:
+        words, event = _by_event(question, library)
+    inferred = Filters(sources=outlet.sources if outlet else ())
     if words and words.kind == "publication" and not (ask.filters.published_from or ask.filters.published_to):
-        inferred = Filters(published_from=words.published_from, published_to=words.published_to)
+        inferred = replace(inferred, published_from=words.published_from, published_to=words.published_to)
     both = replace(
         ask.filters,
         published_from=ask.filters.published_from or inferred.published_from,
         published_to=ask.filters.published_to or inferred.published_to,
+        sources=ask.filters.sources or inferred.sources,
     )
-    filtering = words if words and not inferred.empty else None
-    return Scope(plain(question, filtering), ask.filters, inferred, words, library.select(both))
+    filtering = words if words and words.kind == "publication" and (inferred.published_from or inferred.published_to) else None
+    return Scope(plain(question, filtering), ask.filters, inferred, words, library.select(both), event, outlet)
+
+
+def _by_event(question: str, library: Store) -> tuple[TimeWords | None, Dated | None]:
+    """Return the days that an event of the question sets, as the articles date it; nothing when it names none or they do not tell."""
+    mark = landmark(question)
+    event = dated(mark.event, library.search(mark.event, LOOKED_AT)) if mark else None
+    if mark is None or event is None:
+        return None, None
+    first, last = bounds(mark.how, event)
+    return TimeWords("event", first, last, False, mark.start, mark.end, mark.text), event
 
 
 def plain(question: str, words: TimeWords | None) -> str:

@@ -55,6 +55,8 @@ def abstain(
         reason, message = "no_topic", "The articles do not say: none of them is about this."
     else:
         reason, message = "no_fact", "The articles do not say: they touch on the subject, but do not give this."
+    if scope.outlet and not scope.outlet.sources and reason in ("no_topic", "no_fact"):
+        message = f"{message} There is no article of {scope.outlet.name} among them."
     return Abstention(reason, message, 1.0 - best)
 
 

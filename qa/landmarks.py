@@ -1,0 +1,133 @@
+"""Events that date a question: "before the summit in Tianjin", "since the election". The articles' own words tell when the event was.
+
+Only an event whose day several words of one sentence give counts: its name, and a day that is known. Where the articles do not tell, or tell
+of days far apart, the question stays undated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from qa.sentences import sentences
+from qa.words import content_words
+
+if TYPE_CHECKING:
+    from vectorstore.records import Hit
+
+_EVENT = (
+    r"(?:summit|elections?|vote|referendum|war|(?:earth)?quake|fire|wildfire|blaze|floods?|storm|hurricane|typhoon|tornado|strike|walkout|talks|meeting|visit|attack"
+    r"|crash|collision|launch|landing|ceasefire|truce|deal|agreement|treaty|coup|resignation|robbery|theft|break-in|trial|verdict|conference|games|olympics|tournament"
+    r"|final|match|race|tour|pandemic|outbreak|explosion|blast|eruption|protests?|parade|wedding|funeral|merger|takeover|shutdown|blackout|invasion|siege|accident"
+    r"|disaster|ceremony|festival|debate|budget|speech|announcement|shooting|arrests?|kidnapping|rescue|opening|closure|avalanche|landslide|heatwave|drought|strikes)"
+)
+_WHEN = (
+    r"(?P<how>not long (?:before|after)|(?:shortly|just|right|soon|days|weeks|immediately) (?:before|after)|before|after|since|until|till"
+    r"|during|following|ahead of|prior to)"
+)
+_WHERE = r"(?:\s+(?:in|of|on|at|over|between|with|against|for)\s+(?:the\s+)?[A-Z][\w’'-]*(?:\s+(?:and\s+)?[A-Z][\w’'-]*){0,3})*"
+PHRASE = re.compile(
+    rf"\s*,?\s*\b{_WHEN}\s+(?P<event>(?:the|this|that|\w+['’]s)\s+(?:[\w’'-]+\s+){{0,3}}?{_EVENT}\b{_WHERE})", re.IGNORECASE
+)
+# Days of one event lie so close together; a day known only to within more than WIDE is none.
+CLUSTER, WIDE = timedelta(days=4), timedelta(days=6)
+ALIKE = {
+    "earthquake": "quake",
+    "wildfire": "fire",
+    "blaze": "fire",
+    "election": "vote",
+    "blast": "explosion",
+    "theft": "robbery",
+    "break-in": "robbery",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """An event that a question names in a phrase of time: `question[start:end] == text`.
+
+    Attributes:
+        event: the event alone, to be searched for.
+        how: the preposition, in small letters.
+    """
+
+    event: str
+    how: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The days of an event, closed, and the sentence of an article that gives them: `article.text[start:end]`."""
+
+    first: date
+    last: date
+    article_id: str
+    quote: str
+
+
+def landmark(question: str) -> Landmark | None:
+    """Return the event that a phrase of time in the question names, None when there is none."""
+    found = PHRASE.search(question)
+    if found is None or not re.search(r"\w", question[: found.start()] + question[found.end() :]):
+        return None
+    start = found.start("how")
+    return Landmark(found["event"], found["how"].lower(), start, found.end(), question[start : found.end()])
+
+
+def dated(event: str, hits: Sequence[Hit]) -> Dated | None:
+    """Return when an event was by the passages found for it; None when they do not tell, or tell of several times equally often.
+
+    Each article has one vote: the first day that stands in a sentence with all words of the event.
+    """
+    votes: dict[str, Dated] = {}
+    for hit in hits:
+        for one in _told(event, hit):
+            votes.setdefault(hit.article.story, one)
+    if not votes:
+        return None
+    around = Counter({story: sum(abs(one.first - other.first) <= CLUSTER for other in votes.values()) for story, one in votes.items()})
+    most = max(around.values())
+    best = [votes[story] for story, count in around.items() if count == most]
+    if max(one.first for one in best) - min(one.first for one in best) > CLUSTER:
+        return None
+    days = Counter((one.first, one.last) for one in best)
+    first, last = min(days, key=lambda span: (-days[span], span[1] - span[0], span))
+    return next(one for one in best if (one.first, one.last) == (first, last))
+
+
+def _told(event: str, hit: Hit) -> Iterator[Dated]:
+    """Yield the days that stand beside an event's name; an article whose headline or lead names it may leave some words to them."""
+    from qa.articles.mentions import mentions
+
+    wanted = _stems(event)
+    lead = _stems(hit.article.title) | _stems(hit.article.text[:300])
+    for start, end in sentences(hit.passage.text):
+        words = hit.passage.text[start:end]
+        stems = _stems(words)
+        head = _stems(event.split()[-1] if len(event.split()) < 3 else re.search(_EVENT, event, re.IGNORECASE)[0])  # type: ignore[index]
+        if not head <= stems or not wanted <= stems | lead:
+            continue
+        for one in mentions(words, hit.article.published):
+            if one.first and one.last and one.last - one.first <= WIDE:
+                yield Dated(one.first, one.last, hit.article.id, words)
+                break
+
+
+def _stems(words: str) -> set[str]:
+    return {ALIKE.get(word, word) for word in content_words(words)}
+
+
+def bounds(how: str, days: Dated) -> tuple[date | None, date | None]:
+    """Return the days that a preposition leaves: "before" ends on the day before, "after" and "since" begin with the event's first day."""
+    if how.endswith("before") or how in ("ahead of", "prior to", "until", "till"):
+        return None, days.first - timedelta(days=1)
+    if how == "during":
+        return days.first, days.last
+    return days.first, None

@@ -1,0 +1,56 @@
+"""What the words of a question say about source and time, over the test stories: outlets named, events that date it.
+
+Run: python -m tests.benchmarks.scopes. 41 questions (tests/data/scope_questions.jsonl): the outlets that must become a filter, a name that
+the library has not, the days that an event sets as the articles date it, and questions that must stay as they are.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from typing import Any
+
+from qa.events import Ask
+from qa.scope import Scope, scope_of
+from tests.benchmarks.stories import TESTS, TODAY, stories_desk
+
+
+def kind(row: dict[str, Any]) -> str:
+    """Return which column a question belongs to."""
+    if row["sources"]:
+        return "outlet of the library"
+    if "missing" in row:
+        return "outlet it has not"
+    if row.get("event_from") or row.get("event_to"):
+        return "event that is dated"
+    return "event without a day" if "event_from" in row else "neither"
+
+
+def right(row: dict[str, Any], scope: Scope) -> bool:
+    """Return whether the inferred filters are exactly those labelled."""
+    found = scope.inferred_json()
+    days = (found.get("event_from"), found.get("event_to"))
+    return (
+        found.get("sources", []) == row["sources"]
+        and found.get("missing_source") == row.get("missing")
+        and days == (row.get("event_from"), row.get("event_to"))
+    )
+
+
+def main() -> None:
+    """Print right/all of each kind, and the questions that went wrong."""
+    tally: Counter[str] = Counter()
+    with stories_desk() as desk, open(TESTS / "data" / "scope_questions.jsonl", encoding="utf-8") as file:
+        for row in map(json.loads, file):
+            scope = scope_of(Ask(row["question"]), row["question"], desk.library, TODAY)
+            tally[f"{kind(row)} of"] += 1
+            tally[kind(row)] += right(row, scope)
+            if not right(row, scope):
+                sys.stdout.write(f"wrong: {row['question']}  {scope.inferred_json()}\n")
+    for name in [name for name in tally if name.endswith(" of")]:
+        sys.stdout.write(f"{name.removesuffix(' of')}: {tally[name.removesuffix(' of')]}/{tally[name]}\n")
+
+
+if __name__ == "__main__":
+    main()
