@@ -129,6 +129,15 @@ class History:
             raise UnknownConversation(reply_id)
         return found[0]
 
+    def conversation_of(self, reply_id: str) -> str:
+        """Return the id of the conversation that a kept reply belongs to. Raises UnknownConversation."""
+        with self._reading() as reader:
+            row = reader.execute("SELECT conversation_id FROM turns WHERE reply_id = ?", (reply_id,)).fetchone()
+            if row is None:
+                raise UnknownConversation(reply_id)
+            self._known(reader, row[0])
+        return str(row[0])
+
     def recent(self, conversation_id: str, most: int = 20) -> tuple[Turn, ...]:
         """Return the newest questions as the conversation of an ask, oldest first; no reply is read whole. Raises UnknownConversation."""
         with self._reading() as reader:
@@ -190,13 +199,9 @@ class History:
             UnknownConversation: no kept reply has that id.
             InvalidRequest: the reply has no citation of that number.
         """
-        if citation != WHOLE and citation not in numbers(self.turn(reply_id).reply):
+        if citation not in numbers(self.turn(reply_id).reply) | {WHOLE}:
             raise InvalidRequest("citation", f"the reply has no citation {citation}.")
         with self._writing() as writer:
-            row = writer.execute("SELECT conversation_id FROM turns WHERE reply_id = ?", (reply_id,)).fetchone()
-            if row is None:
-                raise UnknownConversation(reply_id)
-            self._known(writer, row[0])
             writer.execute("DELETE FROM feedback WHERE reply_id = ? AND citation = ?", (reply_id, citation))
             if verdict is not None:
                 writer.execute("INSERT INTO feedback VALUES (?, ?, ?, ?)", (reply_id, citation, verdict, utc_now()))

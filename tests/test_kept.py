@@ -109,6 +109,9 @@ def test_conversations_are_searched_renamed_and_deleted(client: FlaskClient) -> 
     assert renamed.json["title"] == "The sea" and listed("sea") == [first]
     assert client.delete(f"/api/v1/conversations/{first}").status_code == 204
     assert client.delete(f"/api/v1/conversations/{first}").status_code == 404
+    assert [one["id"] for one in client.get("/api/v1/conversations?deleted=true").json["conversations"]] == [first]
+    assert client.post(f"/api/v1/conversations/{first}/restore").json["title"] == "The sea" and listed("sea") == [first]
+    assert client.post(f"/api/v1/conversations/{GONE}/restore").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -135,7 +138,7 @@ def test_verdicts_are_kept_changed_and_taken_back(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("change", "status"),
     [({"verdict": "good"}, 400), ({"citation": -1}, 400), ({"citation": True}, 400), ({"citation": "1"}, 400), ({"reply_id": GONE}, 404),
-     ({"reply_id": 7}, 400), ({"more": 1}, 400)],
+     ({"citation": 9}, 400), ({"reply_id": 7}, 400), ({"more": 1}, 400)],
 )  # fmt: skip
 def test_a_bad_verdict_is_refused(client: FlaskClient, change: dict[str, Any], status: int) -> None:
     given = asked(client, begun(client))

@@ -6,6 +6,7 @@ import io
 import json
 import threading
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -57,13 +58,25 @@ def test_an_upload_is_read_asked_about_and_taken_out_again(own_desk: Desk) -> No
     assert '<a href="/articles">1 article in the library</a>' in client.get("/").text
     assert send(client, ("bridge.txt", TEXT)).json["files"][0]["file"] == "bridge.txt"
     assert send(client, ("bridge.txt", TEXT + b"More.")).json["files"][0]["file"].startswith("bridge ")
-    assert client.delete(f"/api/v1/articles/{row['article']['id']}").json == {"removed": 1, "files_deleted": 1}
+    taken = client.delete(f"/api/v1/articles/{row['article']['id']}").json
+    assert (taken["removed"], taken["files_set_aside"]) == (1, 1)
     assert client.get("/api/v1/library").json["rows"] == []
     assert client.delete(f"/api/v1/articles/{row['article']['id']}").status_code == 404
     assert "event: done" in client.post("/api/v1/ingest", json={"root": sent["root"]}).text
     assert client.get("/api/v1/library").json["total"] == 1
-    assert client.delete(f"/api/v1/roots/{sent['root']}").json == {"removed": 1, "files_deleted": 1}
+    (noted,) = client.get("/api/v1/removed").json["removed"]
+    assert (noted["id"], noted["titles"], noted["articles"]) == (taken["undo"], ["The bridge at Porto Alto"], 1)
+    assert "event: done" in client.post(f"/api/v1/removed/{taken['undo']}/restore").text
+    assert {row["article"]["file"] for row in client.get("/api/v1/library").json["rows"]} >= {"bridge.txt"}
+    assert client.get("/api/v1/removed").json == {"removed": []}
+    assert client.post(f"/api/v1/removed/{taken['undo']}/restore").status_code == 404
+    both = client.delete(f"/api/v1/roots/{sent['root']}").json
+    assert (both["removed"], both["files_set_aside"]) == (2, 2)
     assert list((own_desk.settings.folder / "uploads").iterdir()) == []
+    assert send(client, ("bridge.txt", b"Another text of that name, about a ferry.")).json["files"][0]["file"] == "bridge.txt"
+    assert "event: done" in client.post(f"/api/v1/removed/{both['undo']}/restore").text
+    assert client.get("/api/v1/library").json["total"] == 3
+    assert client.delete(f"/api/v1/roots/{sent['root']}").json["files_set_aside"] == 3
 
 
 def test_files_of_other_roots_stay(own_desk: Desk, tmp_path: Path) -> None:
@@ -71,10 +84,11 @@ def test_files_of_other_roots_stay(own_desk: Desk, tmp_path: Path) -> None:
     client = create_app(own_desk).test_client()
     report = own_desk.ingest.run(tmp_path)
     rows = create_app(own_desk).test_client().get("/api/v1/library", query_string={"root": report.root.id}).json["rows"]
-    assert client.delete(f"/api/v1/articles/{rows[0]['article']['id']}").json == {"removed": 1, "files_deleted": 0}
-    assert (tmp_path / "one.txt").exists()
+    assert client.delete(f"/api/v1/articles/{rows[0]['article']['id']}").json["files_set_aside"] == 0
+    assert (tmp_path / "one.txt").exists() and "is no longer in the library" in client.get("/articles").text
     assert "event: done" in client.post("/api/v1/ingest", json={"root": report.root.id}).text
-    assert client.delete(f"/api/v1/roots/{report.root.id}").json == {"removed": 1, "files_deleted": 0}
+    assert report.root.id not in [one["root"] for one in client.get("/api/v1/removed").json["removed"]]
+    assert client.delete(f"/api/v1/roots/{report.root.id}").json["files_set_aside"] == 0
     assert (tmp_path / "one.txt").exists() and client.delete("/api/v1/roots/unknown").status_code == 404
 
 
@@ -178,3 +192,36 @@ def test_nothing_is_taken_out_while_articles_are_read(tmp_path: Path) -> None:
     assert other.delete("/api/v1/articles/a1").status_code == other.delete("/api/v1/roots/r1").status_code == 409
     go_on.set()
     asking.join(10)
+
+
+def test_all_of_the_library_page_works_by_form(own_desk: Desk, tmp_path: Path) -> None:
+    client = create_app(own_desk).test_client()
+    pasted = {"title": "A dam/for Porto Alto", "text": "The dam for Porto Alto was ordered by the council on 4 March 2022."}
+    page = client.post("/articles", data=pasted, content_type="multipart/form-data")
+    assert page.status_code == 200 and "1 added" in page.text and "A dam" in page.text
+    files = [(io.BytesIO(TEXT), "other.txt"), (io.BytesIO(b"MZ"), "tool.exe")]
+    page = client.post("/articles", data={"files": files}, content_type="multipart/form-data")
+    assert "1 added" in page.text and "tool.exe" in page.text and "not read: only files ending in" in page.text
+    row = next(row for row in client.get("/api/v1/library").json["rows"] if row["article"]["file"] == "other.txt")
+    gone = client.post(f"/articles/{row['article']['id']}/remove", data={"back": "/articles?sort=title&removed=x"})
+    assert gone.status_code == 303 and gone.location.startswith("/articles?sort=title&removed=")
+    notice = client.get(gone.location).text
+    assert "“The bridge at Porto Alto” is no longer in the library." in unescape(notice)
+    removal = gone.location.rpartition("=")[2]
+    assert "1 added" in client.post(f"/removed/{removal}/restore").text
+    assert "as before" in client.post(f"/roots/{row['root']}/read").text
+    assert client.post(f"/roots/{row['root']}/remove").location.startswith("/articles?removed=")
+    assert client.get("/api/v1/library").json["total"] == 0
+
+
+@pytest.mark.parametrize("given", [{}, {"title": "Only a headline"}, {"text": "Only words"}])
+def test_a_form_without_an_article_is_refused(tmp_path: Path, given: dict[str, Any]) -> None:
+    client = create_app(fake_desk(tmp_path)).test_client()  # type: ignore[arg-type]
+    assert client.post("/articles", data=given, content_type="multipart/form-data").status_code == 400
+
+
+def test_back_leads_to_no_other_server(own_desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_bytes(TEXT)
+    root = own_desk.ingest.run(tmp_path).root.id
+    client = create_app(own_desk).test_client()
+    assert client.post(f"/roots/{root}/remove", data={"back": "//evil.example/x"}).location.startswith("/?removed=")

@@ -26,10 +26,9 @@ from web.suggesting import Suggesting
 MOST_ARTICLES = 500
 
 
-def blueprint(loading: Loading, gate: Gate, shelf: Shelf, suggesting: Suggesting) -> Blueprint:
+def blueprint(loading: Loading, gate: Gate, shelf: Shelf, suggesting: Suggesting, ingesting: Ingesting) -> Blueprint:
     """Return the routes, around a Loading and a Gate."""
     routes = Blueprint("api", __name__)
-    ingesting = Ingesting(loading, shelf)
 
     @routes.post("/api/v1/ask")
     def ask() -> Response:

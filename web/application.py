@@ -8,6 +8,7 @@ from flask import Flask
 
 from web import api, errors, openai, pages, security
 from web.gate import Gate
+from web.ingesting import Ingesting
 from web.shelf import Shelf
 from web.suggesting import Suggesting
 from web.texts import TEXTS
@@ -35,8 +36,8 @@ def assemble(loading: Loading, settings: Settings, *, gate: Gate | None = None) 
     security.register(app, settings)
     at_once = gate or Gate()
     shelf = Shelf(loading)
-    suggesting = Suggesting(loading, shelf, at_once)
-    app.register_blueprint(api.blueprint(loading, at_once, shelf, suggesting))
+    suggesting, ingesting = Suggesting(loading, shelf, at_once), Ingesting(loading, shelf)
+    app.register_blueprint(api.blueprint(loading, at_once, shelf, suggesting, ingesting))
     app.register_blueprint(openai.blueprint(loading, at_once))
-    app.register_blueprint(pages.blueprint(loading, at_once, shelf, suggesting))
+    app.register_blueprint(pages.blueprint(loading, at_once, shelf, suggesting, ingesting))
     return app

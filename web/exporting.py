@@ -12,7 +12,7 @@ from flask import Response, render_template
 from qa.answers import Json
 from qa.kept import Conversation, KeptTurn
 from web.texts import TEXTS
-from web.wording import confidence, percent, published, safe_url
+from web.wording import confidence, percent, reference, safe_url
 
 # What Markdown would take for markup, wherever it stands in a line.
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~])")
@@ -61,10 +61,12 @@ def turn_markdown(turn: KeptTurn, base: str) -> list[str]:
 
 def citation_markdown(citation: Json, base: str) -> list[str]:
     """Return the quotation and, below it, where it stands."""
-    article = citation["article"]
-    told = f"{article['source']}, “{article['title']}”, {published(article['published'])}"
-    original = f" · [{TEXTS['original']}](<{quote(article['url'], safe=':/?&=%#@+,;~')}>)" if safe_url(article["url"]) else ""
-    return [quoted(citation["quote"]), f"[{citation['n']}] [{escaped(told)}]({base}{citation['href']}){original}".replace("[", "\\[", 1)]
+    url = citation["article"]["url"]
+    original = f" · [{TEXTS['original']}](<{quote(url, safe=':/?&=%#@+,;~')}>)" if safe_url(url) else ""
+    return [
+        quoted(citation["quote"]),
+        f"[{citation['n']}] [{escaped(reference(citation))}]({base}{citation['href']}){original}".replace("[", "\\[", 1),
+    ]
 
 
 def title(reply: Json) -> str:

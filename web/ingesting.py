@@ -15,6 +15,7 @@ from qa.desk import Desk, status_json
 from qa.errors import InvalidRequest
 from qa.ingest_report import Progress
 from qa.settings import Settings
+from web import removed
 from web.errors import Problem
 from web.loading import Loading
 from web.shelf import Shelf
@@ -38,9 +39,33 @@ class Ingesting:
             Problem: 409 while another ingest runs; 503 without a desk.
         """
         desk = self._loading.desk()
+        return self._streamed(desk, lambda: source(body, desk, self._loading.settings), gone)
+
+    def restore(self, removal_id: str, gone: Callable[[], bool]) -> Response:
+        """Bring back what was taken out and return the stream of the ingest that does it. Raises Problem: 404, or as `start`."""
+        desk = self._loading.desk()
+        return self._streamed(desk, lambda: self._brought_back(desk, removal_id), gone)
+
+    def read(self, root_id: str) -> Json:
+        """Read a known root, to its end, and return the report. Raises as `start`, and RootMissing."""
+        desk = self._loading.desk()
+        return self._waited(desk, lambda: source({"root": root_id}, desk, self._loading.settings))
+
+    def restored(self, removal_id: str) -> Json:
+        """Bring back what was taken out and return the report. Raises Problem: 404, or as `read`."""
+        desk = self._loading.desk()
+        return self._waited(desk, lambda: self._brought_back(desk, removal_id))
+
+    def _brought_back(self, desk: Desk, removal_id: str) -> Path:
+        removal = removed.find(self._loading.settings, removal_id)
+        path = source({"root": removal.root}, desk, self._loading.settings)
+        removed.bring_back(self._loading.settings, removal)
+        return path
+
+    def _streamed(self, desk: Desk, place: Callable[[], Path], gone: Callable[[], bool]) -> Response:
         self._take()
         try:
-            path = source(body, desk, self._loading.settings)
+            path = place()
         except BaseException:
             self._one.release()
             raise
@@ -52,9 +77,27 @@ class Ingesting:
                     raise KeyboardInterrupt
                 emit("progress", asdict(step))
 
-            emit("done", desk.ingest.run(path, progress).to_json())
+            emit("done", self._report(desk, path, progress))
 
         return Stream(work, gone=gone, finished=self._give_back, longest=None).response()
+
+    def _waited(self, desk: Desk, place: Callable[[], Path]) -> Json:
+        def progress(step: Progress) -> None:
+            if self._loading.state == "stopping":
+                raise KeyboardInterrupt
+
+        self._take()
+        try:
+            return self._report(desk, place(), progress)
+        finally:
+            self._give_back()
+
+    def _report(self, desk: Desk, path: Path, progress: Callable[[Progress], None]) -> Json:
+        report = desk.ingest.run(path, progress)
+        settings = self._loading.settings
+        if not report.interrupted:
+            removed.settle(settings, report.root.id, root_of(settings))
+        return report.to_json()
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -25,9 +25,10 @@ def add_routes(routes: Blueprint, loading: Loading) -> None:
 
     @routes.get("/api/v1/conversations")
     def conversations() -> Response:
-        known_only(request.args, ("q", "limit"))
-        words = text("q", request.args.get("q", ""), LONGEST_GIVEN_TITLE)
-        found = loading.desk().history.conversations(words, limit=number(request.args, "limit", 100, 1, MOST_LISTED))
+        known_only(request.args, ("q", "limit", "deleted"))
+        words, limit = text("q", request.args.get("q", ""), LONGEST_GIVEN_TITLE), number(request.args, "limit", 100, 1, MOST_LISTED)
+        deleted = "deleted" in request.args and one_of(request.args, "deleted", ("true", "false")) == "true"
+        found = loading.desk().history.conversations(words, limit=limit, deleted=deleted)
         return jsonify({"conversations": [conversation.to_json() for conversation in found]})
 
     @routes.post("/api/v1/conversations")
@@ -50,6 +51,10 @@ def add_routes(routes: Blueprint, loading: Loading) -> None:
     def delete_conversation(conversation_id: str) -> tuple[str, int]:
         loading.desk().history.delete(conversation_id)
         return "", 204
+
+    @routes.post("/api/v1/conversations/<conversation_id>/restore")
+    def restore_conversation(conversation_id: str) -> Response:
+        return jsonify(loading.desk().history.restore(conversation_id).to_json())
 
     @routes.get("/api/v1/conversations/<conversation_id>/export")
     def export_conversation(conversation_id: str) -> Response:

@@ -1,8 +1,10 @@
-"""The library over HTTP: its table, files added to it, articles and roots taken out of it."""
+"""The library over HTTP: its table, files added to it, articles and roots taken out of it and brought back."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.datastructures import MultiDict
@@ -13,12 +15,16 @@ from qa.errors import InvalidRequest
 from qa.removing import remove
 from qa.request import text
 from qa.settings import Settings
+from web import removed
 from web.body import known_only, number
 from web.errors import Problem
-from web.ingesting import Ingesting
+from web.ingesting import Ingesting, client_gone
 from web.loading import Loading
 from web.shelf import SORTS, Row, Shelf
-from web.uploads import LARGEST_UPLOAD, folder_of, receive, root_of
+from web.uploads import LARGEST_UPLOAD, receive, root_of
+
+if TYPE_CHECKING:
+    from qa.desk import Desk
 
 MOST_ROWS = 500
 LONGEST_SEARCH = 200
@@ -54,37 +60,52 @@ def add_routes(routes: Blueprint, loading: Loading, shelf: Shelf, ingesting: Ing
 
     @routes.delete("/api/v1/articles/<article_id>")
     def remove_article(article_id: str) -> Response:
-        desk = loading.desk()
-        with ingesting.alone():
-            found = desk.library.article(article_id)
-            remove(desk.library, [found.id])
-            deleted = found.root == root_of(loading.settings) and delete_uploads(loading.settings, [found.file])
-            shelf.forget()
-        return jsonify({"removed": 1, "files_deleted": int(deleted)})
+        return jsonify(take_out(loading, shelf, ingesting, article_id=article_id)[1])
 
     @routes.delete("/api/v1/roots/<root_id>")
     def remove_root(root_id: str) -> Response:
-        desk = loading.desk()
-        with ingesting.alone():
-            root = next((root for root in desk.library.status().roots if root.id == root_id), None)
-            if root is None:
-                raise Problem(404, "unknown-root", "There is no such root", "No root has that id; /api/v1/status lists them.")
-            files = sorted({file for file, _ in desk.library.manifest(root.id).values()})
-            removed = desk.ingest.forget(Path(root.path))
-            deleted = delete_uploads(loading.settings, files) if root.id == root_of(loading.settings) else 0
-            shelf.forget()
-        return jsonify({"removed": removed, "files_deleted": deleted})
+        return jsonify(take_out(loading, shelf, ingesting, root_id=root_id)[1])
+
+    @routes.get("/api/v1/removed")
+    def removals() -> Response:
+        return jsonify({"removed": [asdict(one) for one in removed.listed(loading.settings)]})
+
+    @routes.post("/api/v1/removed/<removal_id>/restore")
+    def restore(removal_id: str) -> Response:
+        return ingesting.restore(removal_id, client_gone())
 
 
-def delete_uploads(settings: Settings, files: list[str]) -> int:
-    """Delete uploaded files by their names within the uploads; returns how many. Files that are gone already are passed over."""
-    deleted = 0
-    for name in files:
-        file = folder_of(settings) / name
-        if file.parent == folder_of(settings) and file.is_file():
-            file.unlink()
-            deleted += 1
-    return deleted
+def take_out(
+    loading: Loading, shelf: Shelf, ingesting: Ingesting, *, article_id: str = "", root_id: str = ""
+) -> tuple[removed.Removal, Json]:
+    """Take an article, or all of a root, out of the library; uploaded files are set aside. Returns the removal and what the API says of it.
+
+    Raises:
+        UnknownArticle, Problem: there is no such article or root; 409 while articles are read.
+    """
+    desk, settings = loading.desk(), loading.settings
+    with ingesting.alone():
+        if article_id:
+            found = desk.library.article(article_id)
+            root, files = found.root, [found.file]
+            removal = removed.note(settings, root, [found.title])
+            gone = remove(desk.library, [found.id])
+        else:
+            path, root = root_path(desk, root_id), root_id
+            files = sorted({file for file, _ in desk.library.manifest(root).values()})
+            removal = removed.note(settings, root, [row.article["title"] for row in shelf.rows() if row.root == root])
+            gone = desk.ingest.forget(path)
+        aside = removed.set_aside(settings, removal, files) if root == root_of(settings) else 0
+        shelf.forget()
+    return removal, {"removed": gone, "files_set_aside": aside, "undo": removal.id}
+
+
+def root_path(desk: Desk, root_id: str) -> Path:
+    """Return where a root lies. Raises Problem, 404."""
+    for root in desk.library.status().roots:
+        if root.id == root_id:
+            return Path(root.path)
+    raise Problem(404, "unknown-root", "There is no such root", "No root has that id; /api/v1/status lists them.", field="root")
 
 
 def chosen(shelf: Shelf, args: MultiDict[str, str]) -> tuple[Row, ...]:

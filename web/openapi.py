@@ -19,7 +19,7 @@ ERRORS = {
     "400": "The request is not as it should be; `field` names the part.",
     "401": "A token is set and the request does not carry it.",
     "403": "A page of another site sent the request.",
-    "404": "There is no such article, root, ticket or conversation.",
+    "404": "There is no such article, root, ticket, conversation, removal or model.",
     "409": "Another ingest is running.",
     "413": "The body is larger than 64 KiB, or 20 MB for uploads.",
     "415": "The body is not application/json, or multipart/form-data for uploads.",
@@ -66,6 +66,7 @@ def document() -> Json:
                     parameters=[
                         parameter("q", {"type": "string", "maxLength": 200, "pattern": PLAIN, "description": "Words it holds."}),
                         parameter("limit", {"type": "integer", "minimum": 1, "maximum": 500, "default": 100}),
+                        parameter("deleted", {"enum": ["true", "false"], "default": "false", "description": "Those that can be restored."}),
                     ],
                 ),
                 "post": operation("beginConversation", "Begin one.", ref("Conversation"), POSTED, body="Title", success="201"),
@@ -78,9 +79,16 @@ def document() -> Json:
                     "renameConversation", "Give it another title.", ref("Conversation"), (*POSTED, "404"), body="Title", parameters=[ID]
                 ),
                 "delete": operation(
-                    "deleteConversation", "Delete it with its turns and feedback.", {}, (*EVERYWHERE, "403", "404", "503"),
+                    "deleteConversation", "Delete it with its turns and feedback; for 30 days it can be restored.", {},
+                    (*EVERYWHERE, "403", "404", "503"),
                     parameters=[ID], success="204",
                 ),
+            },
+            "/api/v1/conversations/{id}/restore": {
+                "post": operation(
+                    "restoreConversation", "Bring a deleted one back.", ref("Conversation"), (*EVERYWHERE, "403", "404", "503"),
+                    parameters=[ID],
+                )
             },
             "/api/v1/conversations/{id}/export": {
                 "get": download(
@@ -123,6 +131,15 @@ def document() -> Json:
                     ref("Removed"), (*EVERYWHERE, "403", "404", "409", "503"), parameters=[ID],
                 )
             },
+            "/api/v1/removed": {
+                "get": operation("listRemoved", "What was taken out and can be brought back.", ref("Removals"), (*EVERYWHERE, "503"))
+            },
+            "/api/v1/removed/{id}/restore": {
+                "post": stream(
+                    "restoreRemoved", "Bring it back, by reading its root again.", PROGRESS,
+                    (*EVERYWHERE, "403", "404", "409", "503"), parameters=[ID],
+                )
+            },
             "/api/v1/suggestions": {
                 "get": operation(
                     "suggestions", "Questions that the articles answer, made from their own sentences.", ref("Suggestions"),
@@ -141,6 +158,19 @@ def document() -> Json:
                 )
             },
             "/api/v1/openapi.json": {"get": operation("openapi", "This document.", {"type": "object"}, EVERYWHERE)},
+            "/v1/chat/completions": {
+                "post": openai(
+                    operation(
+                        "chatCompletions", "Ask in OpenAI's shape; a stream of its chunks with `stream`.", ref("ChatAnswer"), ASKED,
+                        body="ChatCompletion",
+                    ),
+                    streams=True,
+                )
+            },
+            "/v1/models": {"get": openai(operation("listModels", "The one model there is.", ref("Models"), EVERYWHERE))},
+            "/v1/models/{id}": {
+                "get": openai(operation("getModel", "It.", ref("Model"), (*EVERYWHERE, "404"), parameters=[ID]))
+            },
             "/healthz": {"get": operation("healthz", "Whether the server lives.", ref("Health"), ("400", "500"))},
             "/readyz": {"get": operation("readyz", "Whether it can answer.", ref("Health"), (*EVERYWHERE, "503"))},
         },
@@ -190,9 +220,21 @@ def operation(
     return found
 
 
-def stream(name: str, summary: str, description: str, errors: tuple[str, ...], *, body: str) -> Json:
+def openai(found: Json, *, streams: bool = False) -> Json:
+    """Return an operation with OpenAI's errors; with `streams` it may give server-sent events instead."""
+    for status, response in found["responses"].items():
+        if status != "200":
+            response["content"] = {"application/json": {"schema": ref("OpenAIError")}}
+    if streams:
+        found["responses"]["200"]["content"]["text/event-stream"] = {}
+    return found
+
+
+def stream(
+    name: str, summary: str, description: str, errors: tuple[str, ...], *, body: str = "", parameters: list[Json] | None = None
+) -> Json:
     """Return an operation that gives server-sent events."""
-    found = operation(name, summary, {}, errors, body=body)
+    found = operation(name, summary, {}, errors, body=body, parameters=parameters)
     found["responses"]["200"] = {"description": description, "content": {"text/event-stream": {}}}
     return found
 

@@ -62,18 +62,30 @@ FILTERS = {
 }
 QUESTION: Json = {"type": "string", "minLength": 1, "maxLength": LONGEST_QUESTION, "pattern": NOT_BLANK}
 
+# Messages of the OpenAI-shaped route: the user's are read, of the others only the role is looked at.
+_PART: Json = {"type": "object", "properties": {"type": {"const": "text"}, "text": TEXT}, "required": ["type", "text"]}
+USER_MESSAGE: Json = {
+    "type": "object",
+    "properties": {"role": {"const": "user"}, "content": {"anyOf": [TEXT, array(_PART)]}},
+    "required": ["role", "content"],
+}
+OTHER_MESSAGE: Json = {
+    "type": "object",
+    "properties": {"role": {"type": "string", "not": {"const": "user"}}},
+    "required": ["role"],
+}
+
 SCHEMAS: Json = {
     "Ask": record(
         {
             "question": QUESTION,
-            "conversation": array(
-                record({"question": QUESTION, "standalone": nullable(QUESTION)}, optional=("standalone",)),
-                maxItems=MOST_TURNS,
-                description="Earlier turns, oldest first.",
-            ),
+            "conversation": nullable(
+                array(record({"question": QUESTION, "standalone": nullable(QUESTION)}, optional=("standalone",)), maxItems=MOST_TURNS)
+            )
+            | {"description": "Earlier turns, oldest first."},
             "conversation_id": nullable(ID)
             | {"description": "A kept conversation: its turns take the place of `conversation`, and the reply is kept as its newest turn."},
-            "filters": record(FILTERS, optional=tuple(FILTERS)),
+            "filters": nullable(record(FILTERS, optional=tuple(FILTERS))),
             "mode": {"enum": ["auto", "extractive", "llm"], "default": "auto"},
             "max_answers": {"type": "integer", "minimum": 1, "maximum": MOST_ANSWERS, "default": 5},
             "include": array({"enum": ["passages"]}, maxItems=MOST_VALUES),
@@ -267,7 +279,23 @@ SCHEMAS: Json = {
             ),
         }
     ),
-    "Removed": record({"removed": COUNT, "files_deleted": COUNT | {"description": "Only files that were uploaded are deleted."}}),
+    "Removed": record(
+        {
+            "removed": COUNT,
+            "files_set_aside": COUNT | {"description": "Uploaded files; they are deleted after 30 days. Files of other roots stay."},
+            "undo": ID | {"description": "POST /api/v1/removed/{id}/restore brings it back."},
+        }
+    ),
+    "Removals": record(
+        {
+            "removed": array(
+                record(
+                    {"id": ID, "root": TEXT, "removed": MOMENT, "articles": COUNT, "titles": array(TEXT, description="Of the first three.")}
+                ),
+                description="The newest first.",
+            )
+        }
+    ),
     "Suggestions": record(
         {
             "questions": array(record({"question": TEXT, "article_id": TEXT})),
@@ -281,6 +309,41 @@ SCHEMAS: Json = {
             record({"root": TEXT}),
         ]
     },
+    "ChatCompletion": {
+        "type": "object",
+        "properties": {
+            "model": {"const": "dateline"},
+            "messages": array(
+                {"anyOf": [USER_MESSAGE, OTHER_MESSAGE]},
+                minItems=1,
+                maxItems=1000,
+                contains=USER_MESSAGE,
+                description="The last message of the user is the question, the earlier ones are its conversation; others are passed over.",
+            ),
+            "stream": {"type": ["boolean", "null"]},
+            "stream_options": nullable({"type": "object"}),
+            "n": {"description": "1, if it is given."},
+            "dateline": {"description": "An object with fields of Ask, but question and conversation."},
+        },
+        "required": ["model", "messages"],
+        "description": "OpenAI's request; other fields are taken and passed over.",
+    },
+    "ChatAnswer": {
+        "type": "object",
+        "properties": {
+            "id": TEXT,
+            "object": {"const": "chat.completion"},
+            "created": COUNT,
+            "model": TEXT,
+            "choices": array({"type": "object"}, minItems=1, maxItems=1),
+            "usage": {"type": "object"},
+            "dateline": ref("Reply"),
+        },
+        "required": ["id", "object", "created", "model", "choices", "usage", "dateline"],
+    },
+    "Model": record({"id": TEXT, "object": {"const": "model"}, "created": COUNT, "owned_by": TEXT}),
+    "Models": record({"object": {"const": "list"}, "data": array(ref("Model"))}),
+    "OpenAIError": record({"error": record({"message": TEXT, "type": TEXT, "param": MAYBE_TEXT, "code": TEXT})}),
     "Problem": record(
         {"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "detail": TEXT, "field": TEXT},
         optional=("field",),

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
 
@@ -67,9 +68,25 @@ def receive(request: Request, settings: Settings) -> tuple[Upload, ...]:
         RequestEntityTooLarge: the body is larger than 20 MB.
         FolderUnusable: they cannot be written.
     """
-    files = request.files.getlist("files")
     if set(request.files) - {"files"} or request.form:
         raise InvalidRequest("files", 'must be multipart form data whose parts are all files named "files".')
+    return store(request.files.getlist("files"), settings)
+
+
+def receive_form(request: Request, settings: Settings) -> tuple[Upload, ...]:
+    """Store what the page's form brings: files, and a pasted text with its headline, which becomes a file too. Raises as `receive`."""
+    files = [file for file in request.files.getlist("files") if file.filename]
+    title, text = (" ".join(request.form.get("title", "").split()), request.form.get("text", "").strip())
+    if bool(title) != bool(text):
+        raise InvalidRequest("title" if text else "text", "a pasted text needs both, its headline and its words.")
+    if text:
+        content = f"{title}\n\n{text}\n".encode(errors="replace")
+        files.append(FileStorage(BytesIO(content), filename=re.sub(r"[/\\]", " ", title) + ".txt"))
+    return store(files, settings)
+
+
+def store(files: Sequence[FileStorage], settings: Settings) -> tuple[Upload, ...]:
+    """Store those of some files that may be articles. Raises InvalidRequest, FolderUnusable: see `receive`."""
     if not 1 <= len(files) <= MOST_FILES:
         raise InvalidRequest("files", f"must be from 1 to {MOST_FILES} files.")
     folder = folder_of(settings)

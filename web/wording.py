@@ -1,7 +1,4 @@
-"""Values → the words that a reader sees: dates with their precision, confidence, times, marked pieces. Filters of the templates.
-
-static/app.js says the same in the browser; a browser test holds the two together.
-"""
+"""Values → the words that a reader sees: dates with their precision, confidence, times, marked pieces. Filters of the templates."""
 
 from __future__ import annotations
 
@@ -113,18 +110,10 @@ def pieces(citation: Json) -> tuple[str, str, str]:
     return quote[:first], quote[first:last], quote[last:]
 
 
-def paragraphs(text: str, start: int | None, end: int | None) -> list[tuple[str, str, str]]:
-    """Return the paragraphs of a text, each as its words before, within and after a mark; together they are the text, exactly.
-
-    Each paragraph keeps its newline, so that the marked pieces joined are `text[start:end]` even across paragraphs.
-    """
-    found, at = [], 0
-    for paragraph in text.split("\n"):
-        whole = text[at : at + len(paragraph) + 1]
-        first, last = (min(max(bound - at, 0), len(whole)) if bound is not None else 0 for bound in (start, end))
-        found.append((whole[:first], whole[first:last], whole[last:]))
-        at += len(whole)
-    return found
+def reference(citation: Json) -> str:
+    """Say where a quotation comes from: outlet, title, date."""
+    article = citation["article"]
+    return f"{article['source']}, “{article['title']}”, {published(article['published'])}"
 
 
 def safe_url(url: str | None) -> str | None:
@@ -157,6 +146,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "confidence": confidence,
     "percent": percent,
     "pieces": pieces,
+    "reference": reference,
     "safe_url": safe_url,
     "milliseconds": milliseconds,
     "score": score,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def test_a_question_is_answered_and_its_citation_followed(open_page: Open, seeds
     link = page.locator(".turn:last-child a.source").first
     quote = texts(page, ".turn:last-child blockquote")[0]
     assert len(quote) > 20
-    with page.expect_response(lambda response: "/api/v1/articles/" in response.url):
+    with page.expect_response(lambda response: "/articles/" in response.url):
         link.click()
     page.wait_for_selector("#panel mark.current")
     assert "".join(texts(page, "#panel mark.current")) == quote
@@ -91,7 +92,7 @@ def test_the_page_is_the_same_with_and_without_script(open_page: Open, site: Sit
         page.click("#send")
         page.wait_for_selector(".turn .how")
         # As it looks, and all there is, what is folded up too; the space between elements may differ.
-        page.evaluate("document.querySelectorAll('.scripted, .rate').forEach((one) => one.remove())")
+        page.evaluate("document.querySelectorAll('.scripted').forEach((one) => one.remove())")
         shown.append((page.locator(".turn").inner_text().split(), "".join("".join(texts(page, ".turn")).split())))
     assert shown[0] == shown[1] and "Nobodysaidwhy." in shown[0][1]
 
@@ -224,8 +225,9 @@ def test_a_follow_up_carries_the_questions_before_it(open_page: Open, site: Site
 
     def say(ask: Ask) -> Iterator[Event]:
         asked.append(ask)
-        yield Searching("What did Nobody say?" if ask.conversation else ask.question)
-        yield Done(reply(ask))
+        whole = "What did Nobody say?" if ask.conversation else ask.question
+        yield Searching(whole)
+        yield Done(replace(reply(ask), standalone=whole))
 
     page = open_page()
     page.goto(site(fake_desk(tmp_path, say)))
@@ -305,3 +307,32 @@ def test_nothing_runs_over_the_edge(open_page: Open, site: Site, tmp_path: Path,
     for route in ("/articles", cite(found, "Nobody said why.").href):
         page.goto(address + route)
         assert page.evaluate(over) <= 0
+
+
+def test_the_quotation_shows_on_hover_and_focus_and_stays_until_it_is_left(open_page: Open, site: Site, tmp_path: Path) -> None:
+    page = open_page()
+    page.goto(site(fake_desk(tmp_path)))
+    ask(page, "Where?")
+    link = page.locator("a.source")
+    link.hover()
+    page.wait_for_selector("#tip")
+    assert "The talks were held at the Lake House on Monday." in texts(page, "#tip")[0] and "The Example" in texts(page, "#tip")[0]
+    assert link.get_attribute("aria-describedby") == "tip" and link.get_attribute("title") is None
+    assert violations(page) == []
+    page.hover("#tip")
+    page.wait_for_timeout(500)
+    assert page.locator("#tip").is_visible()
+    page.mouse.move(1, 1)
+    page.wait_for_selector("#tip", state="hidden")
+    page.focus("#question")
+    page.keyboard.press("Shift+Tab")
+    for _ in range(20):
+        if page.evaluate("document.activeElement.className") == "source":
+            break
+        page.keyboard.press("Shift+Tab")
+    page.wait_for_selector("#tip")
+    page.keyboard.press("Escape")
+    assert page.locator("#tip").is_hidden() and page.evaluate("document.activeElement.className") == "source"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#panel mark.current")
+    assert page.locator("#tip").is_hidden()

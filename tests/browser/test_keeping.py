@@ -43,6 +43,18 @@ def test_a_reload_shows_the_same_conversation(open_page: Open, seeds_site: str) 
     assert violations(page) == []
 
 
+def test_verdicts_work_by_form(open_page: Open, site: Site, tmp_path: Path) -> None:
+    page = open_page(java_script_enabled=False)
+    page.goto(site(fake_desk(tmp_path)))
+    page.fill("#question", "Where were the talks held?")
+    page.click("#send")
+    for pressed in (1, 0):
+        page.click(".rate summary")
+        page.locator(".rate").get_by_role("button", name="Right").click()
+        assert page.locator(".rate [aria-pressed=true]").count() == pressed
+        assert texts(page, ".rate summary span")[0] == (TEXTS["rated"].format(verdict="Right") if pressed else TEXTS["rate"])
+
+
 def test_verdicts_are_given_kept_and_taken_back(open_page: Open, site: Site, tmp_path: Path) -> None:
     page = open_page()
     page.goto(site(fake_desk(tmp_path)))
@@ -103,6 +115,16 @@ def test_conversations_are_found_renamed_and_deleted(open_page: Open, site: Site
     page.locator(".more summary").first.click()
     page.get_by_role("button", name="Delete", exact=True).click()
     assert texts(page, ".conversations .title") == ["Where were the talks held?"]
+    assert not script or violations(page) == []
+    page.get_by_role("button", name=TEXTS["undo"], exact=True).press("Enter")
+    assert texts(page, ".conversations .title") == ["The bridge", "Where were the talks held?"]
+    page.locator(".more summary").first.click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.goto(f"{address}/conversations")
+    page.click(".gone summary")
+    assert not script or violations(page) == []
+    page.get_by_role("button", name=TEXTS["erase"]).click()
+    assert page.locator(".gone").count() == 0
     page.click(".conversations .title a")
     page.wait_for_selector(".turn blockquote")
     assert texts(page, "h2.question") == ["Where were the talks held?"]

@@ -69,13 +69,27 @@ def test_a_page_is_added_and_asked_about_at_once(open_page: Open, site: Site, ow
     page.goto(f"{address}/articles")
     page.get_by_role("button", name="Remove “The bridge").focus()
     page.keyboard.press("Enter")
-    assert texts(page, "dialog p") == [TEXTS["remove_upload"]] and violations(page) == []
-    page.keyboard.press("Escape")
-    assert page.locator("tbody tr").count() == 2
+    page.wait_for_selector(".undo")
+    assert texts(page, "tbody th") == ["A ferry for Porto Alto"] and "The bridge at Porto Alto" in texts(page, ".undo p")[0]
+    assert violations(page) == []
+    page.keyboard.press("Enter")  # the focus is on Undo
+    assert "1 added" in finished(page)
+    page.click("#work-state a")
+    page.wait_for_selector("tbody tr:nth-child(2)")
+
+
+def test_articles_are_added_and_taken_out_without_script(open_page: Open, site: Site, own_desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "bridge.txt").write_text(TEXT)
+    (tmp_path / "picture.txt").write_bytes(b"\x89PNG....")
+    page = open_page(java_script_enabled=False)
+    page.goto(site(own_desk) + "/articles")
+    page.set_input_files("#choose", [tmp_path / "bridge.txt", tmp_path / "picture.txt"])
+    page.locator("#add .plain").click()
+    assert "1 added" in texts(page, "#work-state")[0] and "picture.txt" in texts(page, "#work-files li.bad")[0]
+    assert texts(page, "tbody th") == ["The bridge at Porto Alto"]
     page.get_by_role("button", name="Remove “The bridge").click()
-    page.locator("dialog").get_by_role("button", name="Remove").click()
-    page.wait_for_selector("#told:not(:empty)")
-    assert texts(page, "tbody th") == ["A ferry for Porto Alto"]
+    page.get_by_role("button", name=TEXTS["undo"]).click()
+    assert "1 added" in texts(page, "#work-state")[0] and texts(page, "tbody th") == ["The bridge at Porto Alto"]
 
 
 def test_a_root_is_read_again_and_what_fails_says_why(open_page: Open, site: Site, own_desk: Desk, tmp_path: Path) -> None:
@@ -91,10 +105,10 @@ def test_a_root_is_read_again_and_what_fails_says_why(open_page: Open, site: Sit
     assert "1 added, 0 changed, 1 as before" in finished(page)
     assert "empty.txt" in texts(page, "#work-files li.bad")[0] and "it is empty" in texts(page, "#work-files li.bad")[0]
     assert violations(page) == []
-    page.locator(".roots").get_by_role("button", name="Remove").click()
-    assert texts(page, "dialog p") == [TEXTS["remove_root"]]
+    page.locator(".roots .more summary").click()
+    assert texts(page, ".roots .more p") == [TEXTS["remove_root"]] and violations(page) == []
     with page.expect_navigation():
-        page.locator("dialog").get_by_role("button", name="Remove").click()
+        page.locator(".roots").get_by_role("button", name=TEXTS["remove_all"]).click()
     assert page.locator("table").count() == 0 and (folder / "bridge.txt").exists()
 
 

@@ -1,12 +1,11 @@
 // The chat page: ask by stream, show what comes, keep the conversation, open the source beside the answer. Without this file every page still works.
 
-import { whole } from "./answer.js";
-import { $, button, events, held, make, refused, say, send, settle, t } from "./base.js";
+import { $, button, events, make, page, post, say, settle, t } from "./base.js";
 import { closeSource, openSource } from "./source.js";
+import { hideTip, watchTips } from "./tip.js";
 import { writing } from "./written.js";
 
-const turns = []; // the questions of this page, for the arrow key
-let conversation = null; // the kept conversation that this page shows; null until the first question
+let conversation = ""; // the id of the kept conversation that this page shows; "" until the first question
 let running = null; // the AbortController of the answer under way
 let count = 0;
 
@@ -19,53 +18,53 @@ function newTurn(question) {
   return [turn, place];
 }
 
-/** Show which question was searched, where that is not the one typed; it can be taken into the box and changed. */
-function showSearched(turn, question, standalone) {
-  if (standalone.trim() === question.trim().replace(/\s+/g, " ") || turn.querySelector(".searched")) return;
-  const edit = button(t.edit, () => { $("question").value = standalone; grow(); $("question").focus(); }, { class: "scripted edit", title: t.edit_searched });
-  turn.insertBefore(make("p", { class: "searched", dir: "auto" }, say(t.searched_for, { question: standalone }), edit), turn.lastChild);
+/** Show a kept reply as the server writes it, the same as after a reload. */
+async function showReply(place, id) {
+  const made = await page(`/turns/${id}`), searched = made.querySelector(".searched");
+  place.parentElement.querySelector(".searched")?.remove();
+  if (searched) place.before(searched);
+  place.replaceChildren(...made.querySelector(".reply").childNodes);
 }
 
-function showReply(turn, place, reply, feedback) {
-  const drop = () => { if (!running) ask(reply.question.standalone, { infer: false }); };
-  showSearched(turn, reply.question.text, reply.question.standalone);
-  place.replaceChildren(...whole(reply, feedback, drop));
-  turns.push(reply.question.text);
-}
+const questions = () => [...document.querySelectorAll(".question")].map((one) => one.textContent);
+const answered = () => document.querySelectorAll(".turn .how").length;
 
-// ---- the conversation that is kept ----
+function typed(text) {
+  $("question").value = text;
+  grow();
+  $("question").focus();
+}
 
 /** Begin a kept conversation with the first question; the address then shows it, so that a reload brings it back. */
 async function begun(question) {
-  if (conversation) return conversation;
-  const title = question.replace(/\s+/g, " ").slice(0, 80);
-  conversation = await send("POST", "/api/v1/conversations", { title });
-  history.replaceState(null, "", `/c/${conversation.id}`);
-  showBar();
-  return conversation;
-}
-
-function showBar() {
+  if (conversation) return;
+  const { id, title } = await (await post("/api/v1/conversations", { title: question.replace(/\s+/g, " ").slice(0, 80) })).json();
+  conversation = id;
+  history.replaceState(null, "", `/c/${id}`);
   const bar = $("bar");
   bar.hidden = false;
-  document.title = `${conversation.title} · ${t.name}`;
-  $("conversation").value = conversation.id;
-  bar.querySelector(".title").textContent = conversation.title;
-  for (const link of bar.querySelectorAll("a[data-format]")) link.href = `/api/v1/conversations/${conversation.id}/export?format=${link.dataset.format}`;
+  document.title = `${title} · ${t.name}`;
+  $("conversation").value = id;
+  bar.querySelector(".title").textContent = title;
+  for (const link of bar.querySelectorAll("a[data-format]")) link.href = `/api/v1/conversations/${id}/export?format=${link.dataset.format}`;
 }
 
-/** Show the turns that the server sent along with the page, now with everything that script adds. */
-function restore() {
-  const kept = held("kept");
-  if (!kept) return;
-  conversation = kept.conversation;
-  const transcript = $("transcript");
-  transcript.setAttribute("aria-live", "off"); // nothing new is said
-  transcript.replaceChildren();
-  for (const { reply, feedback } of kept.turns) showReply(...newTurn(reply.question.text), reply, feedback);
-  setTimeout(() => transcript.setAttribute("aria-live", "polite"), 500);
-  $("intro").hidden = kept.turns.length > 0;
-  if (!location.hash) transcript.lastElementChild?.scrollIntoView({ block: "start" });
+/** Give or take back the verdict whose button was pressed. */
+async function judge(event) {
+  const form = event.target, pressed = event.submitter;
+  if (!form.matches(".verdicts")) return;
+  event.preventDefault();
+  const told = form.querySelector(".told"), { reply_id, citation } = Object.fromEntries(new FormData(form));
+  const verdict = pressed.getAttribute("aria-pressed") === "true" ? null : pressed.value;
+  try {
+    await post("/api/v1/feedback", { reply_id, citation: Number(citation), verdict });
+    for (const one of form.querySelectorAll("button")) one.setAttribute("aria-pressed", String(one.value === verdict));
+    told.textContent = verdict ? t.thanks : t.taken_back;
+    const summary = form.closest(".rate")?.querySelector("summary span");
+    if (summary) summary.textContent = verdict ? say(t.rated, { verdict: pressed.textContent }) : t.rate;
+  } catch (error) {
+    told.textContent = error.problem || t.lost;
+  }
 }
 
 // ---- asking ----
@@ -93,11 +92,11 @@ async function ask(question, { infer = true } = {}) {
   $("send").textContent = t.stop_button;
   try {
     await begun(question);
-    const reply = await streamed({ question, infer_filters: infer, filters: filters() }, running.signal, place, turn);
-    showReply(turn, place, reply, {});
+    await streamed({ question, infer_filters: infer, filters: filters() }, running.signal, place);
   } catch (error) {
-    if (place.standing) return showReply(turn, place, cutShort(place.standing, error), {});
-    fallen(error, place, turn, () => { turn.remove(); if (!running) ask(question, { infer }); });
+    const stopped = error.name === "AbortError";
+    if (place.text) place.text.end(stopped ? "stopped" : error.problem || t.lost, stopped); // the reply itself stands
+    else fallen(error, place, turn, () => { turn.remove(); if (!running) ask(question, { infer }); });
   } finally {
     running = null;
     turn.removeAttribute("aria-busy");
@@ -106,15 +105,12 @@ async function ask(question, { infer = true } = {}) {
   }
 }
 
-/** Send the question and show its events; returns the reply. Throws {problem} with what the server said. */
-async function streamed(body, signal, place, turn) {
-  const response = await fetch("/api/v1/ask/stream", {
-    method: "POST", signal, headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ ...body, conversation_id: conversation.id, include: ["passages"] }),
-  });
-  await refused(response);
+/** Send the question and show its events. Throws {problem} with what the server said. */
+async function streamed(body, signal, place) {
+  const response = await post("/api/v1/ask/stream", { ...body, conversation_id: conversation, include: ["passages"] }, signal);
   for await (const [name, data] of events(response)) {
-    if (name === "searching") showSearched(turn, body.question, data.question.standalone);
+    if (name === "searching" && data.question.standalone !== data.question.text.replace(/\s+/g, " "))
+      place.before(make("p", { class: "searched", dir: "auto" }, say(t.searched_for, { question: data.question.standalone })));
     if (name === "passages") {
       place.querySelector(".state").textContent = t.reading;
       place.append(make("div", { class: "glimpse", "aria-live": "off" },
@@ -122,25 +118,17 @@ async function streamed(body, signal, place, turn) {
           make("span", { class: "headline" }, article.title), " ", quote))));
     }
     if (name === "reply") { // it stands; a language model begins to write
-      const text = writing(data.written.model);
-      place.replaceChildren(...text.parts, ...whole({ ...data, written: null }, null));
-      Object.assign(place, { standing: data, text });
+      await showReply(place, data.id);
+      place.text = writing(place.querySelector(".written-none"), data.written.model);
     }
-    if (name === "sentence") {
-      place.standing.written.sentences.push(data);
-      place.text.add(data);
-    }
+    if (name === "sentence") place.text.add(data);
     if (name === "error") throw { problem: data.detail };
-    if (name === "done") return data;
+    if (name === "done") {
+      place.text = null;
+      return showReply(place, data.id);
+    }
   }
   throw new TypeError(t.lost); // the stream ended before its last event
-}
-
-/** The reply that stands when the writing ended before its time: checked sentences stay where a person stopped it, else none. */
-function cutShort(reply, error) {
-  const stopped = error.name === "AbortError", { sentences } = reply.written;
-  const kept = stopped ? sentences : [], text = kept.map((one) => one.text).join(" ") || null;
-  return { ...reply, written: { ...reply.written, sentences: kept, text, reason: stopped ? "stopped" : error.problem || t.lost } };
 }
 
 /** Say why there is no reply and offer to ask again; where the server is gone, wait for it and ask again by itself. */
@@ -150,16 +138,16 @@ async function fallen(error, place, turn, again) {
   place.replaceChildren(state, button(t.ask_again, again, { class: "again" }));
   if (!gone) return;
   turn.classList.add("waiting");
-  const before = turns.length;
+  const before = answered();
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, 1000));
     const response = await fetch("/readyz").catch(() => null);
     if (!turn.isConnected || running) return; // asked again by hand, or something else is
     if (!response?.ok) continue;
     // The answer may have been finished and kept although it never came.
-    const kept = conversation && (await send("GET", `/api/v1/conversations/${conversation.id}`).catch(() => null));
+    const kept = conversation && (await fetch(`/api/v1/conversations/${conversation}`).then((found) => found.json(), () => null));
     turn.classList.remove("waiting");
-    if (kept && kept.turns.length > before && turns.length === before) return showReply(turn, place, kept.turns.at(-1).reply, {});
+    if (kept?.turns?.length > before && answered() === before) return showReply(place, kept.turns.at(-1).reply.id);
     return again();
   }
 }
@@ -180,12 +168,12 @@ function onKey(event) {
   const box = $("question"), typing = event.target.matches("input, textarea, select");
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   if (event.key === "Escape") {
+    if (hideTip()) return;
     if (running) running.abort();
     else closeSource();
   } else if (typing) {
-    if (event.key === "ArrowUp" && event.target === box && !box.value && turns.length) {
-      box.value = turns.at(-1);
-      grow();
+    if (event.key === "ArrowUp" && event.target === box && !box.value && questions().length) {
+      typed(questions().at(-1));
       event.preventDefault();
     }
   } else if (event.key === "/") {
@@ -269,13 +257,19 @@ function begin() {
   });
   box.addEventListener("input", grow);
   document.addEventListener("keydown", onKey);
+  $("transcript").addEventListener("submit", judge);
   $("transcript").addEventListener("click", (event) => {
-    const link = event.target.closest("a.source");
-    if (!link?.citation || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    openSource(link.citation, link);
+    const link = event.target.closest("a.source"), { question } = event.target.closest("button")?.dataset || {};
+    if (link && !(event.button || event.ctrlKey || event.metaKey || event.shiftKey)) {
+      event.preventDefault();
+      hideTip();
+      openSource(link);
+    } else if (question && event.target.matches(".edit")) typed(question);
+    else if (question && !running) ask(question, { infer: false });
   });
-  restore();
+  watchTips();
+  conversation = $("conversation").value;
+  if (conversation && !location.hash) $("transcript").lastElementChild?.scrollIntoView({ block: "start" });
   showFilters();
   if ($("notice")) wait();
   else if (!conversation) suggest();

@@ -1,23 +1,9 @@
-// The library page: add files by dialog, drop or paste; read a root again; take articles out. What can be read and sorted works without it.
+// The library page: add files by dialog, drop or paste, read a root again or bring articles back, and show how far that is. All of it works
+// without script too, by form.
 
-import { $, events, make, refused, say, send, t } from "./base.js";
+import { $, events, make, post, refused, say, t } from "./base.js";
 
 let working = false;
-
-/** Ask before something is taken away; resolves to whether it may. */
-function sure(question) {
-  return new Promise((resolve) => {
-    const dialog = make("dialog", { class: "help", "aria-labelledby": "sure-text" }, make("p", { id: "sure-text" }, question),
-      make("form", { method: "dialog" }, make("button", { value: "yes", class: "danger" }, t.remove), " ", make("button", { value: "" }, t.cancel)));
-    dialog.addEventListener("close", () => { dialog.remove(); resolve(dialog.returnValue === "yes"); });
-    document.body.append(dialog);
-    dialog.showModal();
-  });
-}
-
-const told = (text) => { $("told").textContent = text; };
-
-// ---- reading ----
 
 /** A line of the list of files: its name and what became of it. */
 function line(name, state, kind = "") {
@@ -42,11 +28,10 @@ function end(words) {
   $("work-state").textContent = words;
 }
 
-/** Read a root again and show how far it is; `lines` maps files to their lines in the list. */
-async function reread(root, lines = new Map()) {
+/** Let the server read and show how far it is; `lines` maps files to their lines in the list. */
+async function read(address, body, lines = new Map()) {
   $("work-state").textContent = t.work_reading;
-  const response = await fetch("/api/v1/ingest", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ root }) });
-  await refused(response);
+  const response = await post(address, body);
   for await (const [name, data] of events(response)) {
     if (name === "error") throw { problem: data.detail };
     if (name === "progress") {
@@ -69,11 +54,11 @@ const report = (data) => say(t.work_done, { ...data, skipped: data.skipped.lengt
 
 /** Run work that shows itself in the list; one at a time. */
 async function run(work) {
-  if (working) return told(t.work_busy);
+  if (working) return void ($("told").textContent = t.work_busy);
   begin();
   try {
     end(report(await work()));
-    $("work-state").append(" ", make("a", { href: location.href }, t.work_show));
+    $("work-state").append(" ", make("a", { href: location.pathname === "/articles" ? location.href : "/articles" }, t.work_show));
   } catch (error) {
     end(error.problem || t.lost);
   }
@@ -89,16 +74,14 @@ function add(files) {
     for (const portion of portions(files)) {
       const form = new FormData();
       for (const file of portion) form.append("files", file, file.name);
-      const response = await fetch("/api/v1/uploads", { method: "POST", body: form });
-      await refused(response);
-      const sent = await response.json();
+      const sent = await (await refused(await fetch("/api/v1/uploads", { method: "POST", body: form }))).json();
       root = sent.root;
       for (const { name, file, reason } of sent.files) {
         const item = line(name, reason ? say(t.work_skipped, { reason }) : t.work_waiting, reason ? "bad" : "");
         if (file) lines.set(file, item);
       }
     }
-    if (lines.size) return reread(root, lines);
+    if (lines.size) return read("/api/v1/ingest", { root }, lines);
     throw { problem: t.work_none };
   });
 }
@@ -117,36 +100,7 @@ function* portions(files) {
   yield portion;
 }
 
-// ---- taking out ----
-
-async function removeArticle(id, uploaded, row) {
-  if (!(await sure(uploaded ? t.remove_upload : t.remove_article))) return;
-  try {
-    await send("DELETE", `/api/v1/articles/${encodeURIComponent(id)}`);
-    const next = row.nextElementSibling?.querySelector("a") || $("q") || $("main");
-    row.remove();
-    next.focus();
-    told(t.removed);
-  } catch (error) {
-    told(error.problem || t.lost);
-  }
-}
-
-async function removeRoot(id, uploaded) {
-  if (!(await sure(uploaded ? t.remove_uploads : t.remove_root))) return;
-  try {
-    await send("DELETE", `/api/v1/roots/${encodeURIComponent(id)}`);
-    location.reload();
-  } catch (error) {
-    told(error.problem || t.lost);
-  }
-}
-
-// ---- beginnings ----
-
 const area = $("add");
-area.hidden = false;
-for (const one of document.querySelectorAll(".scripted[hidden]")) one.hidden = false;
 $("choose").addEventListener("change", (event) => { add([...event.target.files]); event.target.value = ""; });
 $("paste").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -161,9 +115,9 @@ document.addEventListener("drop", (event) => {
   area.classList.remove("over");
   add([...event.dataTransfer.files]);
 });
-$("main").addEventListener("click", ({ target }) => {
-  const { reread: root, removeArticle: article, removeRoot: gone, uploads } = target.closest("button")?.dataset || {};
-  if (root) run(() => reread(root));
-  else if (article) removeArticle(article, uploads, target.closest("tr"));
-  else if (gone) removeRoot(gone, uploads);
+$("main").addEventListener("submit", (event) => {
+  const { stream, root } = event.target.dataset;
+  if (!stream) return;
+  event.preventDefault();
+  run(() => read(stream, root ? { root } : {}));
 });

@@ -1,93 +1,82 @@
-// The source beside the answer: the article with its marks, steps between them, copying a quotation with its reference.
+// The source beside the answer: the article's own page with the marks of all the reply's quotations in it, steps between them, copying one with
+// its reference.
 
-import { $, button, make, published, say, settle, t } from "./base.js";
+import { $, button, make, page, say, settle, t } from "./base.js";
+import { quoteOf } from "./tip.js";
 
 let opener = null; // where the focus returns when the panel closes
 
-/** The paragraphs of a text with marks [start, end, n]; together they are the text, exactly. Mirrors web.wording.paragraphs. */
-function marked(text, marks) {
-  let at = 0;
-  return text.split("\n").map((line) => {
-    const end = Math.min(at + line.length + 1, text.length), children = [];
-    let done = at;
-    for (const [first, last, n] of marks) {
-      const from = Math.max(first, done), to = Math.min(last, end);
-      if (from >= to) continue;
-      children.push(text.slice(done, from), make("mark", { "data-n": n, tabindex: "-1" }, text.slice(from, to)));
-      done = to;
-    }
-    const paragraph = make("p", { dir: "auto" }, ...children, text.slice(done, end));
-    at = end;
-    return paragraph;
-  });
+/** The links of a turn that cite the same article, the given one first, and the address that marks all their quotations. */
+function together(link) {
+  const address = new URL(link.href), links = [link], seen = new Set([link.href]);
+  for (const other of link.closest(".turn").querySelectorAll("a.source")) {
+    const more = new URL(other.href);
+    if (more.pathname !== address.pathname || seen.has(other.href)) continue;
+    seen.add(other.href);
+    links.push(other);
+    for (const name of ["from", "to"]) address.searchParams.append(name, more.searchParams.get(name));
+  }
+  return [links, address];
 }
 
-export async function openSource(citation, link) {
-  const panel = $("panel"), { article } = citation;
+export async function openSource(link) {
+  const panel = $("panel"), [links, address] = together(link);
   if (panel.hidden) opener = link;
-  const close = button("×", closeSource, { class: "close", "aria-label": t.panel_close });
+  const title = make("h2", { id: "panel-title", tabindex: "-1", dir: "auto" }, link.dataset.reference);
   const body = make("div", { class: "body", dir: "auto" }, make("p", { class: "state" }, t.panel_loading));
-  const tools = make("div", { class: "tools" });
-  panel.replaceChildren(
-    make("header", {}, close, make("p", { class: "outlet", dir: "auto" }, article.source),
-      make("h2", { id: "panel-title", tabindex: "-1", dir: "auto" }, article.title),
-      make("p", { class: "date" }, published(article.published)), tools), body);
+  const head = make("header", {}, button("×", closeSource, { class: "close", "aria-label": t.panel_close }), title);
+  panel.replaceChildren(head, body);
   panel.hidden = false;
   document.body.classList.add("beside");
-  $("panel-title").focus({ preventScroll: true });
+  title.focus({ preventScroll: true });
   try {
-    const response = await fetch(`/api/v1/articles/${encodeURIComponent(article.id)}`);
-    if (!response.ok) throw { problem: (await response.json()).detail };
-    const { text, article: now } = await response.json();
-    if (!panel.contains(body)) return;
-    fillSource(body, tools, citation, link, text, now.text_sha256 !== article.text_sha256);
+    const article = (await page(address)).querySelector("article");
+    if (panel.contains(body)) fill(article, links, head, title, body);
   } catch (error) {
     body.replaceChildren(make("p", { class: "warning" }, say(t.failed, { detail: error.problem || t.lost })));
   }
 }
 
-function fillSource(body, tools, citation, link, text, stale) {
-  // The reply's citations that lie in this article, in the order of the text; what overlaps with one already taken is left out.
-  const links = [...(link.closest(".turn")?.querySelectorAll("a.source") || [])];
-  const chosen = [citation];
-  for (const { citation: other } of links)
-    if (other?.article.id === citation.article.id && chosen.every((one) => other.end_utf16 <= one.start_utf16 || one.end_utf16 <= other.start_utf16))
-      chosen.push(other);
-  chosen.sort((one, other) => one.start - other.start);
-  body.replaceChildren(...marked(text, chosen.map((other) => [other.start_utf16, other.end_utf16, other.n])));
-  // The headline stands in the panel's head already; keep it in the text only when it is marked.
-  const first = body.firstChild;
-  if (first.textContent.trim() === citation.article.title.trim() && !first.querySelector("mark")) first.remove();
-  if (stale) body.prepend(make("p", { class: "warning", role: "note" }, t.stale));
-  let at = chosen.indexOf(citation);
-  const position = make("span", { class: "position" });
+function fill(article, links, head, title, body) {
+  const tools = make("div", { class: "tools" });
+  for (const one of article.querySelectorAll("[id], [autofocus]")) {
+    one.removeAttribute("id");
+    one.removeAttribute("autofocus");
+  }
+  title.replaceChildren(...article.querySelector("h1").childNodes);
+  title.before(article.querySelector(".outlet"));
+  head.append(article.querySelector(".byline"), tools);
+  article.querySelector(".back").remove();
+  body.replaceChildren(...article.querySelectorAll(".warning"), ...article.querySelector(".body").childNodes, article.querySelector("footer"));
+  const marks = [...$("panel").querySelectorAll("mark")];
+  const order = [...new Set(marks.map((mark) => Number(mark.dataset.mark)))]; // as they stand in the text; those that overlap are not there
+  let at = Math.max(0, order.indexOf(0));
+  const position = make("span", { class: "position", role: "status" }), told = make("span", { class: "told", role: "status" });
   const show = () => {
-    for (const mark of body.querySelectorAll("mark")) mark.classList.toggle("current", mark.dataset.n === String(chosen[at].n));
-    body.querySelector("mark.current")?.scrollIntoView({ behavior: settle(), block: "center" });
-    position.textContent = say(t.mark_of, { n: at + 1, total: chosen.length });
+    for (const mark of marks) mark.classList.toggle("current", Number(mark.dataset.mark) === order[at]);
+    marks.find((mark) => mark.classList.contains("current"))?.scrollIntoView({ behavior: settle(), block: "center" });
+    position.textContent = say(t.mark_of, { n: at + 1, total: order.length });
   };
-  const step = (by) => () => { at = (at + by + chosen.length) % chosen.length; show(); };
-  const told = make("span", { class: "told", role: "status" });
+  const step = (by) => () => { at = (at + by + order.length) % order.length; show(); };
   const copy = (form) => async () => {
     try {
-      await navigator.clipboard.writeText(form(chosen[at]));
+      await navigator.clipboard.writeText(form(links[order[at] ?? 0]));
       told.textContent = t.copied;
     } catch {
       told.textContent = t.copy_failed;
     }
   };
   tools.replaceChildren(
-    ...(chosen.length > 1 ? [button(t.mark_previous, step(-1)), button(t.mark_next, step(1)), position] : []),
-    button(t.copy_quote, copy(plain)), button(t.copy_markdown, copy(markdown)),
-    make("a", { href: `${citation.href}#mark` }, t.panel_page), told);
+    ...(order.length > 1 ? [button(t.mark_previous, step(-1)), button(t.mark_next, step(1)), position] : []),
+    button(t.copy_quote, copy(plain)), button(t.copy_markdown, copy(markdown)), make("a", { href: links[0].href }, t.panel_page), told);
   show();
 }
 
-const reference = ({ article }) => `${article.source}, “${article.title}”, ${published(article.published)}`;
-const plain = (citation) => `“${citation.quote}”\n${reference(citation)}\n${location.origin}${citation.href}`;
-const markdown = (citation) => {
+const address = (link) => link.href.replace(/#mark$/, "");
+const plain = (link) => `“${quoteOf(link)}”\n${link.dataset.reference}\n${address(link)}`;
+const markdown = (link) => {
   const escaped = (text) => text.replace(/[\\`*_[\]<>#|]/g, "\\$&");
-  return `${citation.quote.split("\n").map((line) => `> ${escaped(line)}`).join("\n")}\n>\n> [${escaped(reference(citation))}](${location.origin}${citation.href})\n`;
+  return `${quoteOf(link).split("\n").map((line) => `> ${escaped(line)}`).join("\n")}\n>\n> [${escaped(link.dataset.reference)}](${address(link)})\n`;
 };
 
 export function closeSource() {
