@@ -189,6 +189,16 @@ def test_an_evaluation_over_half_a_corpus_is_refused(tmp_path, news, monkeypatch
         call(eval_command, "--questions", questions, "--corpus", news)
 
 
+def test_gold_that_is_not_in_a_corpus_is_refused_before_it_is_read_in(tmp_path):
+    corpus = lines(
+        tmp_path / "c.jsonl", {"id": "c1", "title": "Ferries", "text": FERRY}, {"id": "c1", "text": "Repeated id."}, {"id": "c2"}
+    )
+    good, lost = {**QUESTION, "gold": [{**GOLD, "article": "c1"}]}, {**QUESTION, "id": "t2", "gold": [{**GOLD, "article": "c2"}]}
+    with pytest.raises(InvalidQuestions, match=r"q\.jsonl:2: there is no article 'c2'"):
+        call(eval_command, "--questions", lines(tmp_path / "q.jsonl", good, lost), "--corpus", corpus)
+    assert not load().folder.exists()
+
+
 def test_a_file_appears_whole_or_not_at_all(tmp_path):
     with pytest.raises(ZeroDivisionError), written(tmp_path / "a" / "b.txt") as file:
         file.write("half")

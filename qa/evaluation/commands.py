@@ -19,6 +19,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 PLACE = click.Path(exists=True, path_type=Path)
 TARGET = click.Path(dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
+SHOWN = 10  # lines of a corpus left out that are named
 
 
 @click.command("eval")
@@ -33,16 +34,19 @@ def eval_command(files: tuple[Path, ...], corpus: Path | None, old: Path | None,
     Without --questions: the questions and articles that come with the project, in a temporary folder. docs/ranking.md has the file format.
     """
     from qa.evaluation.comparison import check_comparable, compare, read_report, text
+    from qa.evaluation.corpora import read_articles
     from qa.evaluation.evaluate import about, evaluate
     from qa.evaluation.kept import Kept, code
-    from qa.evaluation.questions import check_questions
+    from qa.evaluation.questions import check_questions, read_questions
     from qa.evaluation.report import run_table, table, write
     from qa.settings import load
 
     if corpus and not files:
         raise click.UsageError("--corpus needs --questions: the project's own questions are about its own articles.")
     if files:
-        check_questions(files)
+        named = check_questions(files)
+        if corpus:
+            read_questions(files, read_articles(corpus, named))  # refuses before hours of embedding
     earlier = read_report(old) if old else None
     with ExitStack() as stack:
         desk, questions = stack.enter_context(_asked(load(), files, corpus))
@@ -125,9 +129,11 @@ def _asked(settings: Settings, files: tuple[Path, ...], corpus: Path | None) -> 
                 desk, report = stack.enter_context(opened)
             if report.interrupted:
                 raise InvalidQuestions(f"{corpus} was read in part only: {report.articles} articles are kept. The same command goes on.")
-            for skipped in report.skipped[:10]:
+            for skipped in report.skipped[:SHOWN]:
                 line = f":{skipped.line}" if skipped.line else ""
                 click.echo(f"Left out {skipped.file}{line}: {skipped.reason}", err=True)
+            if len(report.skipped) > SHOWN:
+                click.echo(f"… and {len(report.skipped) - SHOWN} more; `dateline ingest` names all.", err=True)
         else:
             desk = stack.enter_context(own_desk(settings) if files else seeds_desk(settings))
         yield desk, read_questions(files or HALVES, every_article(desk.library))

@@ -7,46 +7,20 @@ No library and no model is needed. What it writes is measured with `dateline eva
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from qa.answers import Json
-from qa.articles.corpus import lines, record
-from qa.articles.folder import listing, open_root
-from qa.articles.parse import parse, parse_record
-from qa.errors import QaError, UnreadableFile
+from qa.errors import QaError
+from qa.evaluation.corpora import read_articles
 from qa.evaluation.files import written
 from qa.evaluation.gold import Gold, hashed
 from qa.evaluation.questions import Question, check_questions, read_questions
-from vectorstore.records import Article
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 PLACE = click.Path(exists=True, path_type=Path)
 TARGET = click.Path(dir_okay=False, path_type=Path)
-
-
-def read_articles(path: Path) -> Iterator[Article]:
-    """Yield the articles of a folder, a file or a corpus as an ingest would store them; what cannot be read is passed over.
-
-    Raises:
-        RootMissing: the path is not there or cannot be read.
-    """
-    root = open_root(path)
-    for found in listing(root).files:
-        if not found.is_corpus:
-            try:
-                yield parse(found.path.read_bytes(), found.name, root, modified=found.modified)
-            except UnreadableFile:
-                continue
-            continue
-        for line in lines(found.path):
-            try:
-                told = record(line, found.name, root)
-                yield parse_record(told.fields, told.id, found.name, root, line.raw_sha256)
-            except UnreadableFile:
-                continue
 
 
 def row(question: Question) -> Json:
@@ -74,8 +48,7 @@ def entry(gold: Gold) -> Json:
 def main(questions: Path, corpus: Path, output: Path) -> None:
     """Replace the quotations of a question file by offsets and hashes."""
     try:
-        check_questions([questions])
-        found = read_questions([questions], read_articles(corpus))
+        found = read_questions([questions], read_articles(corpus, check_questions([questions])))
     except QaError as error:
         raise click.ClickException(str(error)) from error
     with written(output) as file:

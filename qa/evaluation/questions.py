@@ -93,9 +93,11 @@ def _read(paths: Sequence[Path], shelf: Shelf | None) -> tuple[Question, ...]:
     return tuple(questions)
 
 
-def check_questions(paths: Sequence[Path]) -> None:
-    """Check all that can be checked without the articles, before they are read in. Raises as read_questions."""
+def check_questions(paths: Sequence[Path]) -> frozenset[str]:
+    """Check all that can be checked without the articles, and return the articles that gold names. Raises as read_questions."""
     _read(paths, None)
+    rows = (_object(line) for path in paths for _, line in _lines(path))
+    return frozenset(string(entry, "article") for row in rows for entry in row["gold"])
 
 
 def read_plain_questions(path: Path) -> tuple[PlainQuestion, ...]:

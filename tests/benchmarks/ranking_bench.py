@@ -53,7 +53,7 @@ class Bench:
 
     @classmethod
     def few(cls, news: News) -> Bench:
-        """Take the lesser subset and a fifth of the questions."""
+        """Take the lesser subset and a tenth of the questions."""
         stories = data.few(news.questions, data.stories(news.corpus, news.questions, news.work))
         return cls._made(news, "few-", stories, data.asked(news.questions, stories, only_few=True))
 

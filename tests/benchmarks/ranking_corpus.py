@@ -80,15 +80,13 @@ def index(database: sqlite3.Connection, corpus: Path, until: float) -> None:
             if time.monotonic() > until:
                 raise Unfinished(f"words of the whole corpus: {n} articles are indexed; run this again to go on")
         title, text = data.spaced(row["title"] or ""), data.spaced(row["text"])
-        head, body = indexed(title), indexed(text)
         story = Story(row["id"], title, text, tuple(data.cut(text, counter)))
+        head, bodies = indexed(title), [indexed(text[one.start : one.end]) for one in data.passages([story], 200)]
         database.execute("INSERT INTO names VALUES (?, ?)", (n, row["id"]))
-        database.execute("INSERT INTO articles (rowid, title, text) VALUES (?, ?, ?)", (n, head, body))
-        for one in data.passages([story], 200):
+        database.execute("INSERT INTO articles (rowid, title, text) VALUES (?, ?, ?)", (n, head, " ".join(bodies)))
+        for body in bodies:
             passage += 1
-            database.execute(
-                "INSERT INTO passages (rowid, title, text) VALUES (?, ?, ?)", (passage, head, indexed(text[one.start : one.end]))
-            )
+            database.execute("INSERT INTO passages (rowid, title, text) VALUES (?, ?, ?)", (passage, head, body))
             database.execute("INSERT INTO owners VALUES (?, ?)", (passage, n))
     database.commit()
     database.execute(f"PRAGMA user_version = {WHOLE}")

@@ -26,9 +26,9 @@ from vectorstore.words import indexed
 
 SIZES = (100, 150, 200)  # word pieces
 OTHERS = 3000  # articles of the subset that answer no question, the first by a hash of the id
-FEW_OTHERS = 100  # the same of the lesser subset
+FEW_OTHERS = 50  # the same of the lesser subset
 NAMING = ("articles_with_answer", "gold_articles")  # keys of a question
-FEW = 5  # one question in so many is asked over the lesser subset
+FEW = 10  # one question in so many is asked over the lesser subset
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +88,15 @@ def stories(corpus: Path, questions: Path, work: Path) -> list[Story]:
 
 
 def few(questions: Path, subset: Sequence[Story]) -> list[Story]:
-    """Return the lesser subset: every article that one of the few questions names, and the first 100 others by sha256 of the id."""
-    named = {name for row in read_lines(questions) if is_few(row["id"]) for key in NAMING for name in row[key] or ()}
+    """Return the lesser subset: every article that one of a tenth of the questions names, and the first 50 others by sha256 of the id."""
+    named = {name for row in read_lines(questions) if is_one_in(FEW, row["id"]) for key in NAMING for name in row[key] or ()}
     others = sorted((story.id for story in subset if story.id not in named), key=_hash)[:FEW_OTHERS]
     return [story for story in subset if story.id in named.union(others)]
 
 
-def is_few(question: str) -> bool:
-    """Return whether the question of that id is one of the fifth, chosen by a salted hash, that is asked over the lesser subset."""
-    return int(_hash("few:" + question), 16) % FEW == 0
+def is_one_in(share: int, question: str) -> bool:
+    """Return whether the question of that id is in a sample of one in so many, chosen by a salted hash."""
+    return int(_hash("few:" + question), 16) % share == 0
 
 
 def asked(questions: Path, subset: Sequence[Story], *, only_few: bool = False) -> list[Asked]:
@@ -112,7 +112,7 @@ def asked(questions: Path, subset: Sequence[Story], *, only_few: bool = False) -
             int(_hash("ranking:" + row["id"]), 16) % 2 == 0,
         )
         for row in read_lines(questions)
-        if is_few(row["id"]) or not only_few
+        if not only_few or is_one_in(FEW, row["id"])
     ]
 
 

@@ -1,4 +1,4 @@
-"""Sizes of passages and vectors of single sentences, over the lesser subset: a fifth of the questions, their articles and 100 others."""
+"""Sizes of passages and vectors of single sentences, over the lesser subset: a tenth of the questions, their articles and 50 others."""
 
 from __future__ import annotations
 
@@ -24,24 +24,23 @@ def show(news: News, encoder: Encoder) -> None:
     asked = encoder.vectors([question.text for question in bench.questions])
     for size in data.SIZES:
         pieces = data.passages(bench.stories, size)
-        words, vectors = bench.words(pieces, str(size)), _vectors(bench, news, encoder, size)
-        bm25, owners, found = words.bm25(), owners_of(pieces), searched(bench, pieces, words, vectors, asked)
+        words, cosines = bench.words(pieces, str(size)), asked @ _vectors(bench, news, encoder, size).T
+        bm25, owners, found = words.bm25(), owners_of(pieces), searched(bench, pieces, words, cosines)
         name = f"passages {size} ({len(pieces)})"
         bench.show(
             f"words, {name}", lambda n, bm25=bm25, owners=owners: of_articles(bm25.scores(bench.terms[n]), owners, len(bench.stories))
         )
-        bench.show(f"vectors, {name}", near_alone(bench, owners, vectors, asked))
+        bench.show(f"vectors, {name}", near_alone(bench, owners, cosines))
         for weights in (TWO, SHIPPED):
             told = " + ".join(map(str, weights))
             bench.show(f"shares {told}, {name}", articles(bench, found, lambda n, one, weights=weights: one.mixed(weights)))
     sentences = data.sentences(bench.stories)
-    single = _kept(encoder, bench, sentences, "sentences")
-    bench.show(f"vectors, single sentences ({len(sentences)})", near_alone(bench, owners_of(sentences), single, asked))
+    single = asked @ _kept(encoder, bench, sentences, "sentences").T
+    bench.show(f"vectors, single sentences ({len(sentences)})", near_alone(bench, owners_of(sentences), single))
     starts = _starts(pieces, sentences)
 
     def nearest_sentence(n: int, one: Found) -> Scores:
-        cosines = single @ asked[n]
-        return np.maximum.reduceat(cosines, starts)[one.places]
+        return np.maximum.reduceat(single[n], starts)[one.places]
 
     for weights in ((1.0, 0.0, 0.0), TWO, SHIPPED):
         told = " + ".join(map(str, weights))

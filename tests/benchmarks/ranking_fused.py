@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tests.benchmarks import ranking_data as data
 from tests.benchmarks.ranking_bench import Bench, Way, owners_of
 from tests.benchmarks.ranking_data import Piece
-from tests.benchmarks.ranking_scores import NOTHING, Scores, Words, best, by_presence, min_max, of_articles, reciprocal, z
+from tests.benchmarks.ranking_scores import Scores, Words, best, by_presence, min_max, of_articles, reciprocal, z
 from tests.benchmarks.ranking_vectors import Encoder, Vectors
 
 DEPTH = 100  # passages taken from each ranking, as in vectorstore/search.py
@@ -58,15 +58,15 @@ def grid() -> Iterator[tuple[float, float, float]]:
                 yield cosine, round(1 - cosine - article, 1), article
 
 
-def searched(bench: Bench, pieces: Sequence[Piece], words: Words, vectors: Vectors, asked: Vectors, title: float = 1.0) -> list[Found]:
-    """Return every question's candidates; `asked` are the questions' vectors, `title` the weight of the title's words."""
+def searched(bench: Bench, pieces: Sequence[Piece], words: Words, cosines: Vectors, title: float = 1.0) -> list[Found]:
+    """Return every question's candidates; `cosines` are of questions × passages, `title` is the weight of the title's words."""
     owners = owners_of(pieces)
     bm25, cover = words.bm25(title=title), by_presence(words, owners, bench.articles).bm25(title=3.0)
     first = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
     span = dict(zip(owners[first].tolist(), zip(first.tolist(), np.r_[first[1:], len(owners)].tolist(), strict=True), strict=True))
     found = []
-    for terms, vector in zip(bench.terms, asked, strict=True):
-        near, told, covered = vectors @ vector, bm25.scores(terms), cover.scores(terms)
+    for terms, near in zip(bench.terms, cosines, strict=True):
+        told, covered = bm25.scores(terms), cover.scores(terms)
         two = np.union1d(best(near, DEPTH), best(told, DEPTH))
         spots = [span[int(one)] for one in best(covered, ARTICLES) if int(one) in span]
         places = np.union1d(two, [start + int(np.argmax(told[start:end])) for start, end in spots]).astype(np.int64)
@@ -81,33 +81,25 @@ def articles(bench: Bench, found: Sequence[Found], score: Callable[[int, Found],
     return lambda n: of_articles(score(n, found[n]), found[n].owners, len(bench.stories), way)
 
 
-def near_alone(bench: Bench, owners: NDArray[np.int32], vectors: Vectors, asked: Vectors, way: str = "max") -> Way:
+def near_alone(bench: Bench, owners: NDArray[np.int32], cosines: Vectors, way: str = "max") -> Way:
     """Return the way of vectors only, over all passages."""
-
-    def scores(n: int) -> Scores:
-        near = vectors @ asked[n]
-        some = best(near, 500)
-        few = np.full(len(near), NOTHING, np.float32)
-        few[some] = near[some]
-        return of_articles(few, owners, len(bench.stories), way)
-
-    return scores
+    return lambda n: of_articles(cosines[n], owners, len(bench.stories), way)
 
 
 def show(bench: Bench, encoder: Encoder) -> None:
     """Print the rows."""
     pieces = data.passages(bench.stories, 200)
     vectors = np.asarray(encoder.kept_vectors(data.texts_of(bench.stories, pieces), bench.work / "vectors-200.npy"), np.float32)
-    asked = encoder.vectors([question.text for question in bench.questions])
+    cosines = encoder.vectors([question.text for question in bench.questions]) @ vectors.T
     words, owners = bench.words(pieces, "200"), owners_of(pieces)
     for way in ("max", "sum2", "decay"):
-        bench.show(f"vectors, {way}", near_alone(bench, owners, vectors, asked, way))
+        bench.show(f"vectors, {way}", near_alone(bench, owners, cosines, way))
     telling = encoder.vectors([" ".join(terms) for terms in bench.terms])
-    bench.show("vectors, question's stems without function words", near_alone(bench, owners, vectors, telling))
-    found = searched(bench, pieces, words, vectors, asked)
+    bench.show("vectors, question's stems without function words", near_alone(bench, owners, telling @ vectors.T))
+    found = searched(bench, pieces, words, cosines)
     _two_rankings(bench, [one.two() for one in found])
     for title in (0.0, 1.0, 2.0, 4.0):
-        weighed = found if title == 1.0 else searched(bench, pieces, words, vectors, asked, title)
+        weighed = found if title == 1.0 else searched(bench, pieces, words, cosines, title)
         for weights in (SHIPPED,) if title in (0.0, 4.0) else grid():
             name = f"shares, {weights[0]} + {weights[1]} + {weights[2]}, title x{title:.0f}"
             bench.show(name, articles(bench, weighed, lambda n, one, weights=weights: one.mixed(weights)))

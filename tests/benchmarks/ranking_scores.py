@@ -124,7 +124,7 @@ def reciprocal_rank(scores: Scores, relevant: frozenset[int]) -> float:
 def line(name: str, values: Sequence[float], choose: Sequence[bool], gold: Sequence[float] = ()) -> str:
     """Return one row from RR@10 of each question: its mean on the choosing half; on the other half with its interval, Success@1 and @10;
     and over the questions with gold, with Success@10."""
-    halves = [[value for value, chosen in zip(values, choose, strict=True) if chosen is half] for half in (True, False)]
+    halves = [[value for value, chosen in zip(values, choose, strict=True) if chosen is half] or [0.0] for half in (True, False)]
     low, high = interval(halves[1]) or (0.0, 0.0)
     first, ten = (np.mean([value >= least for value in halves[1]]) for least in (1.0, 0.1))
     told = f"{name:<52} {np.mean(halves[0]):.3f}   {np.mean(halves[1]):.3f} [{low:.3f}-{high:.3f}]  S@1 {first:.3f} S@10 {ten:.3f}"
