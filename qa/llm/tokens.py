@@ -33,8 +33,9 @@ undertake undertook|overthrow overthrew overthrown|do did done|deny denied denie
 IRREGULAR = {form: forms.split()[0] for forms in _IRREGULAR.replace("\n", " ").split("|") for form in forms.split()}
 # Regular ones that the rules below would not bring together, and words in -ly that are no adverbs.
 _REGULAR = """agree agrees agreed agreeing|disagree disagrees disagreed|exceed exceeds exceeded exceeding|
-succeed succeeds succeeded succeeding|proceed proceeds proceeded proceeding|use uses used using|sue sues sued suing|tie ties tied tying|owe owes owed owing|go goes going|
-fly flies flying|focus focused focusing focuses|free frees freed freeing|guarantee guarantees guaranteed|age ages aged ageing|
+succeed succeeds succeeded succeeding|proceed proceeds proceeded proceeding|use uses used using|sue sues sued suing|
+tie ties tied tying|owe owes owed owing|go goes going|fly flies flying|focus focused focusing focuses|
+free frees freed freeing|guarantee guarantees guaranteed|age ages aged ageing|
 end ends ended ending|add adds added adding|own owns owned owning|aid aids aided aiding|eat eats eating|ask asks asked asking|
 act acts acted acting|aim aims aimed aiming|news|process processes processed|focus|canvas|virus viruses|bus buses|gas gases|campus|
 tax taxes taxed taxing|vow vows vowed|die dies died dying death deaths|lie lies lying|sell sells sale sales"""

@@ -15,11 +15,14 @@ from qa.llm.drafts import Cited, Draft
 from qa.llm.injection import orders, within
 from qa.llm.names import wrong_name
 from qa.llm.numbers import wrong_number
-from qa.llm.polarity import turned
+from qa.llm.owners import misattributed
+from qa.llm.polarity import negated, opposite, overdrawn, stronger
+from qa.llm.posts import misnamed
 from qa.llm.prompt import Source
 from qa.llm.quotes import find
 from qa.llm.roles import swapped
 from qa.llm.support import THRESHOLD, Similarity, support
+from qa.llm.tokens import tokens
 from qa.quotation import quotation
 from vectorstore.records import Article
 
@@ -76,8 +79,25 @@ class Checker:
 
     def check(self, draft: Draft, passages: Sequence[Source]) -> Verdict:
         """Return the verdict on a draft; `passages` as they were sent, number 1 first."""
-        sentence = draft.sentence
-        if not re.search(r"[^\W\d_]", sentence) or len(sentence) > LONGEST:
+        read = self.read(draft, passages)
+        if isinstance(read, Verdict):
+            return read
+        sentence, (places, evidence, cited) = draft.sentence, read
+        reason = refused(sentence, evidence, cited)
+        if reason is not None:
+            return Verdict(places, 0.0, reason)
+        score = support(sentence, evidence, self._similarity)
+        if score < self._threshold:
+            return Verdict(places, score, "the quoted words do not carry what it says")
+        if self._second is not None and not self._second(sentence, evidence):
+            return Verdict(places, score, "asked about it, the reader finds somebody or something else in the quoted words")
+        return Verdict(places, score, None)
+
+    def read(self, draft: Draft, passages: Sequence[Source]) -> Verdict | tuple[tuple[Place, ...], str, str]:
+        """Return where a draft's quotations stand, the sentences that hold them, and their passages with headlines; a verdict when one is
+        not found.
+        """
+        if not re.search(r"[^\W\d_]", draft.sentence) or len(draft.sentence) > LONGEST:
             return Verdict((), 0.0, "it is no sentence of a usable length")
         if not draft.cited:
             return Verdict((), 0.0, "it cites no passage")
@@ -88,16 +108,7 @@ class Checker:
                 return Verdict(tuple(places), 0.0, found)
             places.append(found)
         evidence = " ".join(dict.fromkeys(place.evidence for place in places))
-        whole = "\n".join(dict.fromkeys(f"{p.article.title}.\n{passage_of(p, passages)}" for p in places))
-        reason = refused(sentence, evidence, whole)
-        if reason is not None:
-            return Verdict(tuple(places), 0.0, reason)
-        score = support(sentence, evidence, self._similarity)
-        if score < self._threshold:
-            return Verdict(tuple(places), score, "the quoted words do not carry what it says")
-        if self._second is not None and not self._second(sentence, evidence):
-            return Verdict(tuple(places), score, "asked about it, the reader finds somebody or something else in the quoted words")
-        return Verdict(tuple(places), score, None)
+        return tuple(places), evidence, "\n".join(dict.fromkeys(f"{p.article.title}.\n{passage_of(p, passages)}" for p in places))
 
 
 def locate(cited: Cited, passages: Sequence[Source]) -> Place | str:
@@ -127,16 +138,29 @@ def passage_of(place: Place, passages: Sequence[Source]) -> str:
     return place.evidence
 
 
-def refused(sentence: str, evidence: str, cited: str) -> str | None:
-    """Return why a sentence is not what its evidence says, as far as words tell; None when no check objects."""
+def addressed(sentence: str, evidence: str, cited: str) -> str | None:
+    """Return a reason when a sentence sends its reader somewhere or speaks to a machine; None else."""
     if ADDRESS.search(sentence):
         return "it names an address to visit"
-    if orders(sentence):
-        return "it gives orders to a machine"
-    return (
-        wrong_number(sentence, evidence)
-        or wrong_name(sentence, evidence, cited)
-        or swapped(sentence, evidence)
-        or turned(sentence, evidence)
-        or unsaid(sentence, evidence, cited)
-    )
+    return "it gives orders to a machine" if orders(sentence) else None
+
+
+# Every check takes the sentence, the quoted sentences and the cited passages with their headlines, and returns a reason or None.
+CHECKS: tuple[tuple[str, Callable[[str, str, str], str | None]], ...] = (
+    ("address, orders", addressed),
+    ("numbers, dates", lambda sentence, evidence, cited: wrong_number(sentence, evidence)),
+    ("names", wrong_name),
+    ("sides", lambda sentence, evidence, cited: swapped(sentence, evidence)),
+    ("owners of numbers", lambda sentence, evidence, cited: misattributed(sentence, evidence)),
+    ("posts", lambda sentence, evidence, cited: misnamed(sentence, cited)),
+    ("negation", lambda sentence, evidence, cited: negated(tokens(sentence), tokens(evidence))),
+    ("opposites", lambda sentence, evidence, cited: opposite(tokens(sentence), tokens(evidence))),
+    ("certainty", lambda sentence, evidence, cited: stronger(evidence, tokens(sentence), tokens(evidence))),
+    ("all, most, because", lambda sentence, evidence, cited: overdrawn(sentence, evidence, tokens(sentence), tokens(evidence))),
+    ("words", unsaid),
+)
+
+
+def refused(sentence: str, evidence: str, cited: str) -> str | None:
+    """Return why a sentence is not what its evidence says, as far as words tell; None when no check objects."""
+    return next((reason for _, check in CHECKS if (reason := check(sentence, evidence, cited)) is not None), None)

@@ -1,6 +1,6 @@
 """How many false sentences pass the check of a language model's text, and how many true ones it loses: per kind and half.
 
-Run: python -m tests.benchmarks.verification [--verbose] [--scores] [--half HALF] [--without-reader]. Every case is a sentence
+Run: python -m tests.benchmarks.verification [--verbose] [--scores] [--half HALF] [--without-reader] [--rules]. Every case is a sentence
 with its citations as a model would write it, over passages of the seed articles and of invented news. `open` was used for tuning; `blind`
 was written and committed before any of the checker; `later` by somebody who had not seen the checker, then used for tuning too. A last set
 was written by somebody who saw the articles alone and committed before it was measured; the hash of a case's id puts it into `tuned`,
@@ -19,8 +19,8 @@ from pathlib import Path
 from time import perf_counter
 
 from qa.llm.drafts import Cited, Draft
-from qa.llm.support import Similarity
-from qa.llm.verify import Checker, Verdict
+from qa.llm.support import THRESHOLD, Similarity, support
+from qa.llm.verify import CHECKS, Checker, Verdict
 from vectorstore.records import UNKNOWN, Article
 
 DATA = Path(__file__).parents[1] / "data"
@@ -92,6 +92,32 @@ def default_checker(reader: bool = True) -> Checker:
     return Checker(default_similarity(), second=judge(SpanReader()) if reader else None)
 
 
+def by_rule() -> dict[str, list[int]]:
+    """Return for each check how many bad sentences it refuses, how many of them no other does, and the same of good ones; over all cases.
+
+    Cases whose quotation is not found are left out.
+    """
+    from qa.llm.asking import contradicts
+    from qa.reader.span import SpanReader
+
+    similarity, reader = default_similarity(), SpanReader()
+    lenient = Checker(similarity)
+    counts: dict[str, list[int]] = {}
+    for case in (case for half in HALVES for case in cases(half)):
+        read = lenient.read(case.draft, case.passages)
+        if isinstance(read, Verdict):
+            continue
+        sentence, (_, evidence, cited) = case.draft.sentence, read
+        objecting = [name for name, check in CHECKS if check(sentence, evidence, cited) is not None]
+        objecting += ["likeness"] if support(sentence, evidence, similarity) < THRESHOLD else []
+        objecting += ["reader"] if contradicts(reader, sentence, evidence) else []
+        for name in objecting:
+            row = counts.setdefault(name, [0, 0, 0, 0])
+            row[2 * case.good] += 1
+            row[2 * case.good + 1] += len(objecting) == 1
+    return counts
+
+
 def main() -> None:
     """Print the tables."""
     options = argparse.ArgumentParser()
@@ -99,9 +125,15 @@ def main() -> None:
     options.add_argument("--scores", action="store_true", help="print the support score of every case that reaches it")
     options.add_argument("--half", choices=HALVES)
     options.add_argument("--without-reader", action="store_true")
+    options.add_argument("--rules", action="store_true", help="print what each check refuses, over all cases, and what it alone refuses")
     chosen = options.parse_args()
-    checker = default_checker(not chosen.without_reader)
     write = sys.stdout.write
+    if chosen.rules:
+        write("check: bad ones refused (by it alone), good ones lost (by it alone)\n")
+        for name, counts in by_rule().items():
+            write(f"  {name:20} {counts[0]:3} ({counts[1]})  {counts[2]:3} ({counts[3]})\n")
+        return
+    checker = default_checker(not chosen.without_reader)
     for half in (chosen.half,) if chosen.half else HALVES:
         began = perf_counter()
         judged: list[tuple[Case, Verdict]] = [(case, checker.check(case.draft, case.passages)) for case in cases(half)]
