@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,12 +21,14 @@ from qa.evaluation.comparison import read_report
 from qa.evaluation.errors import InvalidReport, InvalidRun
 from qa.evaluation.evaluate import evaluate, every_article
 from qa.evaluation.files import written
-from qa.evaluation.kept import Kept
+from qa.evaluation.kept import Kept, KeptReader
 from qa.evaluation.places import HALVES
 from qa.evaluation.questions import PlainQuestion, read_questions
 from qa.evaluation.ranked import rank_articles
 from qa.evaluation.run import article_run
 from qa.evaluation.runs import Ranked, falling, rank, read_run, write_qrels, write_run
+from qa.reader import Span
+from qa.reader.rows import read_rows
 from qa.settings import load
 from vectorstore.errors import FolderInUse
 
@@ -166,6 +168,28 @@ def test_results_of_something_else_count_as_none(tmp_path, damage):
     assert kept.results == {}
     kept.add("1", [["a", 0.5]])
     assert Kept(path, {"k": "5"}).results == {"1": [["a", 0.5]]}
+
+
+class CountingReader:
+    """Reads the first word of each context, and counts."""
+
+    name, threshold, count = "first", 0.5, 0
+
+    def read(self, question: str, contexts: Sequence[str], *, k: int) -> tuple[Span, ...]:
+        self.count += 1
+        return (Span(0, 0, len(contexts[0].split()[0]), 0.75, 1.5),)[:k]
+
+
+def test_a_stopped_reading_goes_on_to_the_same_file(tmp_path):
+    source = lines(tmp_path / "in.jsonl", *({"id": str(n), "question": "Who?", "context": f"Ana{n} \ud800 did it."} for n in range(3)))
+    target, path, reader = tmp_path / "out.jsonl", tmp_path / "out.kept", CountingReader()
+    steps = read_rows(source, target, KeptReader(reader, Kept(path, {})))
+    assert next(steps) == 1
+    steps.close()
+    assert not target.exists()
+    assert list(read_rows(source, target, KeptReader(reader, Kept(path, {})))) == [1, 2, 3]
+    assert reader.count == 3
+    assert [json.loads(line)["answer"] for line in target.read_text().splitlines()] == ["Ana0", "Ana1", "Ana2"]
 
 
 def test_a_stopped_evaluation_goes_on_to_the_same_report(tmp_path, seeds_desk):

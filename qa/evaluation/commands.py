@@ -102,15 +102,21 @@ def run_command(file: Path, output: Path, k: int) -> None:
 @click.option("--output", "target", required=True, type=TARGET, help="JSON lines {id, answer, start, end, confidence, silent}.")
 def read_command(source: Path, target: Path) -> None:
     """Read the best answer of every question out of its own context; no library is needed."""
+    from qa.evaluation.kept import Kept, KeptReader, code
     from qa.evaluation.places import lone_reader
     from qa.reader.rows import read_rows
     from qa.settings import load
 
     target.parent.mkdir(parents=True, exist_ok=True)
+    reader = lone_reader(load())
+    kept = Kept(target.with_name(target.name + ".kept"), {"reader": reader.name, "code": code()})
+    with source.open("rb") as rows:
+        total = sum(1 for row in rows if row.strip())
     done = 0
-    with _bar("rows") as step:
-        for done in read_rows(source, target, lone_reader(load())):
-            step(done, None)
+    with _bar("rows", kept) as step:
+        for done in read_rows(source, target, KeptReader(reader, kept)):
+            step(done, total)
+    kept.done()
     click.echo(f"Read {done} rows into {target}.")
 
 
@@ -148,7 +154,7 @@ def _bar(what: str, kept: Kept | None = None) -> Iterator[Callable[[int, int | N
     console = Console(stderr=True)
     shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     if kept and kept.results:
-        click.echo(f"Going on after {len(kept.results)} {what} of a stopped run.", err=True)
+        click.echo(f"Going on: {len(kept.results)} {what} were done before the command was stopped.", err=True)
     try:
         with Progress(*shown, console=console, disable=not console.is_terminal) as progress:
             task = progress.add_task(what, total=None)

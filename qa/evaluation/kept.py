@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+from qa.reader import Reader, Span
 
 PACKAGES = ("qa", "vectorstore")
 
@@ -48,6 +51,21 @@ class Kept:
             return dict(map(json.loads, lines))
         except (OSError, ValueError, TypeError):
             return {}
+
+
+class KeptReader:
+    """A Reader whose readings are kept: what a stopped command has read is not read again."""
+
+    def __init__(self, reader: Reader, kept: Kept) -> None:
+        self.name, self.threshold = reader.name, reader.threshold
+        self._reader, self._kept = reader, kept
+
+    def read(self, question: str, contexts: Sequence[str], *, k: int) -> tuple[Span, ...]:
+        """See Reader."""
+        key = sha256(repr((question, list(contexts), k)).encode(errors="surrogatepass")).hexdigest()
+        if key not in self._kept.results:
+            self._kept.add(key, [asdict(span) for span in self._reader.read(question, contexts, k=k)])
+        return tuple(Span(**span) for span in self._kept.results[key])
 
 
 def code() -> str:
