@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
@@ -72,6 +73,13 @@ def waits(connection: socket.socket, request: bytes) -> None:
     """Write one good sentence, then nothing."""
     sentence, n = first_sentence(request)
     hangs(head() + delta(f'{sentence} [{n}] "{sentence}"\n'))(connection, request)
+
+
+def drops_and_waits(connection: socket.socket, request: bytes) -> None:
+    """Write a bad sentence and a good one, then nothing."""
+    sentence, n = first_sentence(request)
+    text = f'The moon is made of 17 cheeses. [{n}] "{sentence}"\n{sentence} [{n}] "{sentence}"\n'
+    hangs(head() + delta(text))(connection, request)
 
 
 @contextmanager
@@ -311,3 +319,37 @@ assert not found, found
 
 def test_settings_without_a_url_have_no_model(tmp_path: Path) -> None:
     assert Settings(home=tmp_path, llm_model="m", llm_key="k").language_model() is None
+
+
+@pytest.mark.parametrize("form", ["md", "html", "json"])
+def test_an_export_holds_the_written_text_with_its_quotations_and_what_was_left_out(seeds_desk: Desk, form: str) -> None:
+    with written_by(seeds_desk, quotes) as (desk, _):
+        client = create_app(desk).test_client()
+        kept = (client.post("/api/v1/conversations", json={"title": "written"}).json or {})["id"]
+        reply = client.post("/api/v1/ask", json={"question": VENUE, "mode": "llm", "conversation_id": kept}).json or {}
+        file = client.get(f"/api/v1/conversations/{kept}/export?format={form}").text.replace("\\", "")
+    desk.history.delete(kept)
+    (sentence,) = reply["written"]["sentences"]
+    (citation,) = sentence["citations"]
+    text = html.unescape(re.sub(r"</?b>", "", file))
+    assert sentence["text"] in text and "17 cheeses" in text
+    assert text.count(citation["quote"]) > (sentence["text"] == citation["quote"])
+    assert citation["href"] in text and (form == "json" or f"[{citation['n']}]" in text)
+
+
+@pytest.mark.parametrize("form", ["md", "html", "json"])
+def test_a_stopped_text_is_exported_with_its_reason(seeds_desk: Desk, form: str) -> None:
+    stop = Stop()
+    with written_by(seeds_desk, drops_and_waits) as (desk, _):
+        kept = desk.history.start("stopped").id
+        for event in desk.bot.events(Ask(VENUE, mode="llm"), stop):
+            if isinstance(event, Writing):
+                stop.now()
+            if isinstance(event, Done):
+                done = event.reply
+        assert done.written is not None and done.written["reason"] == "stopped"
+        assert [dropped["text"] for dropped in done.written["dropped"]] == ["The moon is made of 17 cheeses."]
+        desk.history.keep(kept, done.to_json())
+        file = create_app(desk).test_client().get(f"/api/v1/conversations/{kept}/export?format={form}").text
+    desk.history.delete(kept)
+    assert "stopped" in file and "17 cheeses" in file

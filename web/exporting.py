@@ -44,8 +44,7 @@ def turn_markdown(turn: KeptTurn, base: str) -> list[str]:
     blocks = [f"## {escaped(reply['question']['text'])}"]
     if reply["question"]["standalone"].split() != reply["question"]["text"].split():
         blocks.append(f"*{escaped(TEXTS['searched_for'].format(question=reply['question']['standalone']))}*")
-    if reply["written"] and reply["written"]["text"]:
-        blocks += [escaped(TEXTS["written"].format(model=reply["written"]["model"])), escaped(reply["written"]["text"])]
+    blocks += written_markdown(reply["written"], base)
     for answer in reply["answers"]:
         blocks.append(f"**{escaped(answer['text'])}** ({confidence(answer['confidence'])}, {percent(answer['confidence'])})")
         for citation in answer["citations"]:
@@ -57,6 +56,28 @@ def turn_markdown(turn: KeptTurn, base: str) -> list[str]:
         for citation in reply["nearest"]:
             blocks += citation_markdown(citation, base)
     return blocks
+
+
+def written_markdown(written: Json | None, base: str) -> list[str]:
+    """Return what a language model put together: the sentences with their numbers, the quotations, why it ends, what was left out."""
+    blocks = []
+    if written and written["text"]:
+        said = [f"{escaped(one['text'])} {numbers(one['citations'])}" for one in written["sentences"]]
+        blocks += [escaped(TEXTS["written"].format(model=written["model"])), " ".join(said)]
+        for one in written["sentences"]:
+            for citation in one["citations"]:
+                blocks += citation_markdown(citation, base)
+    if written and written["reason"]:
+        blocks.append(escaped(TEXTS["written_early" if written["text"] else "written_none"].format(reason=written["reason"])))
+    if written and written["dropped"]:
+        blocks.append(TEXTS["dropped"].format(n=len(written["dropped"])))
+        blocks += [f"- {escaped(one['text'])} ({escaped(one['reason'])})" for one in written["dropped"]]
+    return blocks
+
+
+def numbers(citations: Sequence[Json]) -> str:
+    """Return the numbers of a sentence's citations, or that the sources do not support it."""
+    return "".join(f"\\[{citation['n']}\\]" for citation in citations) or f"({TEXTS['unsupported']})"
 
 
 def citation_markdown(citation: Json, base: str) -> list[str]:
