@@ -19,6 +19,8 @@ from qa.articles.corpus import Line, likely_id, lines, record
 from qa.articles.folder import Found, Listing, Passed, listing, open_root
 from qa.articles.html import release_memory
 from qa.articles.parse import ENDINGS, HTML_ENDINGS, MOST_BYTES, article_id, parse, parse_record
+from qa.articles.repeats import SiteLines
+from qa.articles.stamp import stamp
 from qa.errors import RootMissing, UnreadableFile
 from qa.ingest_report import Copy, IngestReport, Progress, Seconds, Skipped, Stage
 from qa.passages import split_many
@@ -102,6 +104,7 @@ class _Work:
     kept_ids: set[str] = field(default_factory=set)
     kept_files: set[str] = field(default_factory=set)
     finder: CopyFinder | None = None
+    lines: SiteLines | None = None
     batch: list[Article] = field(default_factory=list)
     started: float = field(default_factory=perf_counter)
     today: date = field(default_factory=date.today)
@@ -161,7 +164,7 @@ class _Work:
         try:
             with self._timed("read"):
                 raw = _read(found)
-            raw_sha256 = sha256(raw).hexdigest()
+            raw_sha256 = stamp(raw)
             if self.manifest.get(identity) == (found.name, raw_sha256):
                 self.unchanged += 1
                 self.places[identity] = found.name
@@ -253,6 +256,7 @@ class _Work:
         if not self.batch:
             return
         self._tell(name, "store", bytes_done)
+        again = self._cut_repeats()
         self._tell_stories()
         with self._timed("split"):
             pieces = split_many(self.batch, self.store.count_tokens)
@@ -261,6 +265,8 @@ class _Work:
         with self._timed("store"):
             self.store.put(list(zip(self.batch, pieces, strict=True)), gone=moved)
         for article, passages in zip(self.batch, pieces, strict=True):
+            if article.id in again:
+                continue
             if article.id in self.manifest:
                 self.updated += 1
             else:
@@ -274,6 +280,15 @@ class _Work:
             release_memory()
         self.batch = []
 
+    def _cut_repeats(self) -> frozenset[str]:
+        """Leave out of the batch what its sites repeat; add the stored articles in which that is known only now, and return their ids."""
+        if self.lines is None:
+            self.lines = SiteLines(self.store)
+        with self._timed("parse"):
+            self.batch, again = self.lines.cut(self.batch)
+        self.batch += again
+        return frozenset(article.id for article in again)
+
     def _tell_stories(self) -> None:
         """Give each article of the batch its story, and the stored ones whose story changes by them.
 
@@ -284,7 +299,8 @@ class _Work:
             self.batch = [replace(article, story=stories.pop(article.id)) for article in self.batch]
             self.store.set_story(stories)
             files = {article_id: self.store.article(article_id).file for article_id, story in stories.items() if article_id != story}
-        new = [Copy(article.id, article.file, article.story) for article in self.batch if article.id != article.story]
+        told = {copy.article_id for copy in self.copies}
+        new = [Copy(one.id, one.file, one.story) for one in self.batch if one.id != one.story and one.id not in told]
         self.copies += new + [Copy(article_id, file, stories[article_id]) for article_id, file in files.items()]
 
     def _finder(self) -> CopyFinder:

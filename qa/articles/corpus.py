@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from qa.articles.metadata import from_fields
+from qa.articles.stamp import stamp
 from qa.errors import UnreadableFile
 from vectorstore.records import Root
 
@@ -43,7 +44,8 @@ class Line:
 
     @property
     def raw_sha256(self) -> str:
-        return sha256(self.raw).hexdigest()
+        """The stamp of the article that it becomes."""
+        return stamp(self.raw)
 
 
 @dataclass(frozen=True, slots=True)

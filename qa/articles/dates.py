@@ -27,14 +27,14 @@ def published(
     metadata: Sequence[tuple[str, str]] = (),
     url: str | None = None,
     cuts: Sequence[str] = (),
+    below: Sequence[str] = (),
     modified: date | None = None,
     today: date,
 ) -> Published:
     """Return when an article was published. Never raises, whatever the text.
 
     Sources in this order: metadata, then a stamp or byline, then the web address, then inference from the text. Metadata that disagree
-    give the
-    interval that holds them all, unless the address confirms one of them.
+    give the interval that holds them all, unless the address confirms one of them.
 
     Args:
         text: as stored, the headline first if there is one.
@@ -42,6 +42,7 @@ def published(
             bounds only.
         url: only a date in its path is read.
         cuts: lines of the file outside the body. A bare date there (a page's clock) is an upper bound at most.
+        below: those that stand below the body. A bare date there is a teaser's as often as a clock's, and says nothing.
         modified: the file's own time; an upper bound only.
         today: nothing can be younger, but for a day of time zone.
     Returns:
@@ -54,7 +55,7 @@ def published(
     stated = _from_metadata(metadata, address, latest)
     if stated is not None:
         return stated
-    stamp = from_stamp(text.split("\n")) or from_stamp([line for cut in cuts for line in cut.split("\n")], loose=True)
+    stamp = from_stamp(text.split("\n")) or from_stamp([line for cut in (*cuts, *below) for line in cut.split("\n")], loose=True)
     for found in (stamp, address):
         if found is not None and found.first is not None and found.first <= latest:
             return found

@@ -16,6 +16,7 @@ from qa.articles.markdown import read_markdown
 from qa.articles.metadata import Metadata, from_fields, front_matter
 from qa.articles.pdf import parse_pdf
 from qa.articles.plain import read_plain
+from qa.articles.stamp import stamp
 from qa.articles.wrapping import paragraphs
 from qa.errors import UnreadableFile
 from vectorstore.records import Article, Cut, Root
@@ -26,6 +27,8 @@ PDF_ENDINGS = (".pdf",)
 ENDINGS = TEXT_ENDINGS + HTML_ENDINGS + PDF_ENDINGS
 # A news article has some ten thousand bytes; a page with everything in it has a million. Beyond this it is something else.
 MOST_BYTES = 5_000_000
+# What is cut for these reasons is of other articles or of readers; its dates say nothing of this one.
+OTHERS = frozenset(("related links", "links", "comments", "beside the article", "below the comment form"))
 
 
 def article_id(root: Root, name: str) -> str:
@@ -51,7 +54,7 @@ def parse(raw: bytes, name: str, root: Root, *, modified: date | None = None, to
         raise UnreadableFile(f"it is too large: {len(raw) / 1e6:.1f} MB, at most {MOST_BYTES / 1e6:.0f} MB are read")
     if not raw.strip():
         raise UnreadableFile("it is empty")
-    raw_sha256, identity = sha256(raw).hexdigest(), article_id(root, name)
+    raw_sha256, identity = stamp(raw), article_id(root, name)
     if ending in HTML_ENDINGS:
         page = parse_html(raw, name)
         told = _Told(page.site, page.url or "", page.draft.author or "", page.dates)
@@ -80,7 +83,7 @@ def parse_record(
         fields: the line's object; `text` is needed, `title`, `date`, `url`, `author`, `source` are used when there.
         record_id: the id to give it.
         name: the corpus file within the root.
-        raw_sha256: hash of the line.
+        raw_sha256: the line's stamp.
     Raises:
         UnreadableFile: there is no text in it.
     """
@@ -124,7 +127,8 @@ def _article(
         draft.text,
         metadata=told.dates,
         url=told.url or None,
-        cuts=tuple(cut.text for cut in draft.cuts),
+        cuts=tuple(cut.text for cut in draft.cuts if cut.reason not in OTHERS and cut.at < len(draft.text)),
+        below=tuple(cut.text for cut in draft.cuts if cut.reason not in OTHERS and cut.at >= len(draft.text)),
         modified=modified,
         today=today or date.today(),
     )
