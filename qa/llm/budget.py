@@ -118,6 +118,7 @@ def fetch_table(table: Table, folder: Path) -> Path:
         TableFailed: the network or the disk failed, or what came has another hash; nothing is left behind then.
     """
     import requests
+    from urllib3.exceptions import HTTPError
 
     path = table.path(folder)
     if path.exists() and sha256(path.read_bytes()).hexdigest() == table.sha256:
@@ -127,13 +128,18 @@ def fetch_table(table: Table, folder: Path) -> Path:
     try:
         with requests.Session() as session:
             session.trust_env = False
-            with session.get(table.url, stream=True, timeout=(5, 15), allow_redirects=False) as response:
+            with session.get(
+                table.url, headers={"Accept-Encoding": "identity"}, stream=True, timeout=(5, 15), allow_redirects=False
+            ) as response:
                 response.raise_for_status()
-                for chunk in response.iter_content(65536):
+                if response.is_redirect:
+                    raise TableFailed(f"{table.name}: its publisher redirects elsewhere; nothing was fetched.")
+                # read1, as a read that waits for a whole piece would wait for ever on a server that drips.
+                while chunk := response.raw.read1(65536, decode_content=False):
                     content += chunk
                     if len(content) > LARGEST_TABLE or monotonic() > end:
                         raise TableFailed(f"{table.name}: its publisher sent too much or too slowly; try again later.")
-    except requests.RequestException as error:
+    except (requests.RequestException, HTTPError, OSError) as error:
         raise TableFailed(f"{table.name} could not be fetched ({type(error).__name__}); tokens are estimated meanwhile.") from error
     if sha256(content).hexdigest() != table.sha256:
         raise TableFailed(f"{table.name}: what came is not the table (its hash differs); nothing was stored.")
