@@ -237,9 +237,7 @@ class Bot:
         quotes: list[Citation] = []
         for candidate in places:
             citation = self._cite(len(quotes) + 1, candidate, answer=False)
-            if all(
-                other.article.id != citation.article.id or other.end <= citation.start or citation.end <= other.start for other in quotes
-            ):
+            if all(_apart(citation, other) for other in quotes):
                 quotes.append(citation)
             if len(quotes) == NEAREST:
                 break
@@ -251,6 +249,13 @@ class Bot:
         copies = tuple(sorted({copy.source for copy in self.library.copies(article.id) if copy.id != article.id}))
         first, last = (candidate.start, candidate.end) if answer else (None, None)
         return Citation(n, article, start, end, first, last, copies)
+
+
+def _apart(citation: Citation, other: Citation) -> bool:
+    """Return whether two citations show different things: not one place of one article, nor of two copies of one story."""
+    if citation.article.id == other.article.id:
+        return other.end <= citation.start or citation.end <= other.start
+    return citation.article.story != other.article.story or citation.quote != other.quote
 
 
 def clean(question: str) -> str:

@@ -87,7 +87,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Candidates that say the same, best first, at most one per article; never empty.
+    """Candidates that say the same, best first, at most one per story; never empty.
 
     Attributes:
         superseded_by: index of the claim of a newer article that replaces this one, None otherwise.
@@ -106,7 +106,7 @@ class Claim:
     def independent_sources(self) -> int:
         """How many stories by different outlets make the claim, at least 1.
 
-        Copies of one story count once. An outlet counts once too, unless the articles do not name theirs: then each story counts.
+        An outlet counts once too, unless the articles do not name theirs: then each story counts.
         """
         stories = {c.article.story: outlet(c.article) for c in self.candidates}
         return len(set(stories.values()))
@@ -160,7 +160,7 @@ def _mended(candidate: Candidate, listing: bool) -> Candidate | None:
 
 
 def claims(candidates: Sequence[Candidate]) -> tuple[Claim, ...]:
-    """Group candidates that say the same; best claim first.
+    """Group candidates that say the same; best claim first. Of a story and its copies the best is kept, whose citation names the others.
 
     Args:
         candidates: best first. One that overlaps a better one in the same article is dropped.
@@ -175,10 +175,10 @@ def claims(candidates: Sequence[Candidate]) -> tuple[Claim, ...]:
         if group is None:
             groups.append([candidate])
             continue
-        at = next((n for n, other in enumerate(group) if other.article.id == candidate.article.id), None)
+        at = next((n for n, other in enumerate(group) if other.article.story == candidate.article.story), None)
         if at is None:
             group.append(candidate)
-        elif _in_headline(group[at]) and not _in_headline(candidate):
+        elif group[at].article.id == candidate.article.id and _in_headline(group[at]) and not _in_headline(candidate):
             group[at] = replace(candidate, confidence=group[at].confidence)  # the sentence tells more than the headline
     return tuple(Claim(tuple(group)) for group in groups)
 
