@@ -112,7 +112,7 @@ def test_rewritten_dialogues_come_near_the_whole_questions(half: str, floor: flo
     assert [one.question for one in turns if carried(one)] == []
 
 
-@pytest.mark.parametrize("half", ["blind", "open"])
+@pytest.mark.parametrize("half", ["blind", "open", "unseen"])
 def test_every_gold_quotation_of_the_dialogues_stands_in_its_article(half: str) -> None:
     texts = {path.name: path.read_text(encoding="utf-8") for root in ROOTS for path in root.glob("*.txt")}
     for one in said(half):
