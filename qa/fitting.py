@@ -59,7 +59,7 @@ _ASKED = (
     (re.compile(r"\bhow heavy\b|\bweighs?\b|\bweight of\b", re.I), ("weight",)),
 )
 _COUNTED = re.compile(r"\bhow many (?:(?:more|other|new|of) )?(?:the )?(?P<noun>[a-z][\w-]*(?: [a-z][\w-]*)?)", re.IGNORECASE)
-_PREPOSITION = re.compile(r"\b(?:from|in|at|near|outside|inside|into|across)\s+$")
+_PREPOSITION = re.compile(r"\b(?:from|in|at|near|to|outside|inside|into|across)\s+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,15 @@ class Fitting:
         words = text[start:end]
         if not fits(self.kind, words, self.question):
             return UNLIKELY if self.kind in ("person", "place") else ANOTHER_KIND
-        if self.kind == "person" and _PREPOSITION.search(text, max(0, start - 12), start) and " " not in words.strip():
-            return UNLIKELY
+        if self.kind == "person" and _PREPOSITION.search(text, max(0, start - 12), start) and not self._takes_preposition():
+            return ANOTHER_THING
         if self.kind == "number":
             return self._number(text, start, end)
         return 1.0
+
+    def _takes_preposition(self) -> bool:
+        """Return whether the question itself asks with a preposition: "Who did it come from?"."""
+        return re.search(r"\b(?:from|in|at|near|to)\b\W*$|^\W*(?:from|in|at|to)\b", self.question, re.IGNORECASE) is not None
 
     def _number(self, text: str, start: int, end: int) -> float:
         """A number next to its noun or measure is one; next to another it is of something else."""
