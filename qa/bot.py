@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
@@ -95,7 +95,8 @@ class Bot:
         began = perf_counter()
         typed = clean(ask.question)
         meant = intent(typed)
-        question = typed if meant else self._spelled(clean(standalone(typed, ask.conversation)))
+        known: dict[str, tuple[Hit, ...]] = {}
+        question = typed if meant else self._spelled(clean(standalone(typed, ask.conversation)), known)
         yield Searching(question)
         if meant is not None:
             yield Done(self._guidance(ask, typed, meant, began))
@@ -104,7 +105,7 @@ class Bot:
         asked = sides(scope.question) or parts(scope.question)
         if len(asked) == 1 and wanted(scope.question) == "timeline":
             asked = (once(asked[0]),)
-        found = [self._search(part, scope.within) for part in asked]
+        found = [self._search(part, scope.within, known) for part in asked]
         searched = perf_counter()
         hits = tuple({hit.passage.id: hit for many in found for hit in many}.values())
         yield Found(tuple(Citation(n, hit.article, hit.passage.start, hit.passage.end, None, None) for n, hit in enumerate(hits, start=1)))
@@ -114,17 +115,20 @@ class Bot:
         reply = self._reply(ask, question, scope, readings, timing)
         yield from write(ask, reply, len(asked), tuple(read_passages(readings)), self.writer, stop)
 
-    def _spelled(self, question: str) -> str:
-        """Return the question with its typing errors mended by the articles that come nearest as it was typed."""
+    def _spelled(self, question: str, known: dict[str, tuple[Hit, ...]]) -> str:
+        """Return the question with its typing errors mended by the articles that come nearest as it was typed; `known` gets these hits."""
         if self.spelling is None or not self.spelling.unknown(question):
             return question
-        return self.spelling.correct(question, [hit.article.text for hit in self.library.search(question, self.read)])
+        hits = known[question] = self.library.search(question, self.read)
+        return self.spelling.correct(question, {hit.article.id: hit.article.text for hit in hits}.values())
 
-    def _search(self, question: str, within: tuple[str, ...] | None) -> tuple[Hit, ...]:
+    def _search(self, question: str, within: tuple[str, ...] | None, known: Mapping[str, tuple[Hit, ...]] | None = None) -> tuple[Hit, ...]:
         if within == ():
             return ()
         if wanted(question) == "timeline":
             return spread(self.library.search(question, 3 * self.read, within), self.read)
+        if within is None and known and question in known:
+            return known[question]
         return self.library.search(question, self.read, within)
 
     def _read(self, question: str, hits: tuple[Hit, ...]) -> Reading:
