@@ -50,7 +50,7 @@ _FORMS = {
         r"^(?P<auxiliary>did|do|does|has|have|had|will) (?P<rest>.+? (?:more|fewer|less)\b.*?) than (?P<b>.+?)[\s?.!]*$", re.IGNORECASE
     ),
     "before": re.compile(
-        r"^(?P<auxiliary>did|do|does|is|was|are|were|has|have|had|will) (?P<rest>.+?)"
+        r"^(?P<auxiliary>did|was|were) (?P<rest>.+?)"
         r" (?:before|after|earlier than|later than|sooner than) (?P<b>.+?)[\s?.!]*$",
         re.IGNORECASE,
     ),
@@ -124,7 +124,7 @@ def _is_more(found: re.Match[str]) -> tuple[str, ...]:
 
 def _has_more(found: re.Match[str]) -> tuple[str, ...]:
     verb = found["verb"].lower()
-    if verb in ("is", "was", "are", "were"):
+    if verb in ("is", "was", "are", "were") or " or " in found["rest"]:
         return ()
     how = "many" if is_plural(found["noun"]) or found["noun"] in ("people", "men", "women", "children") else "much"
     auxiliary = "does" if verb in ("has", "have") else "did"
