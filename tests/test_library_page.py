@@ -169,7 +169,7 @@ def test_bad_table_parameters_are_named(table: FlaskClient, query: str) -> None:
 def test_the_page_shows_the_table_without_script(table: FlaskClient) -> None:
     page = table.get("/articles?sort=title").text
     assert "&lt;i&gt;Gamma&lt;/i&gt;" in page and "Copy of another" in page and 'aria-sort="ascending"' in page
-    assert "3 articles, 3 passages" in page and "date unknown" in page and "order=falling" in page
+    assert "Articles: 3. Passages: 3." in page and "date unknown" in page and "order=falling" in page
     assert "No article fits" in table.get("/articles?q=nothing").text
 
 

@@ -120,7 +120,7 @@ TEXTS: dict[str, Any] = {
     "back_to_question": "Ask about the articles",
     "articles_title": "Library",
     "articles_many": "{n} articles",
-    "library_counts": "{articles} articles, {passages} passages, {size} on disk.",
+    "library_counts": "Articles: {articles}. Passages: {passages}. On disk: {size}.",
     "index_states": {"chroma": "The index is up to date.", "exact": "Answers come from exact comparison, as the index is not in use."},
     "index_pending": "The index is being brought up to date: {n} passages to go. Answers are complete all the same.",
     "library_search": "Search titles, outlets, files",

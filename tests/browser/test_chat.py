@@ -336,3 +336,12 @@ def test_the_quotation_shows_on_hover_and_focus_and_stays_until_it_is_left(open_
     page.keyboard.press("Enter")
     page.wait_for_selector("#panel mark.current")
     assert page.locator("#tip").is_hidden()
+
+
+def test_a_new_question_is_at_the_top_of_the_window_with_its_answer(open_page: Open, site: Site, tmp_path: Path) -> None:
+    page = open_page(viewport={"width": 900, "height": 700}, reduced_motion="reduce")
+    page.goto(site(fake_desk(tmp_path)))
+    for question in ("Where?", "And when?", "And why?"):
+        ask(page, question)
+    top = page.locator(".turn:last-child .question").evaluate("(one) => one.getBoundingClientRect().top")
+    assert 0 <= top < 100 and in_view(page, ".turn:last-child blockquote")
