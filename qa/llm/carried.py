@@ -17,12 +17,13 @@ from qa.llm.tokens import Token, alike, root, tokens
 from qa.llm.wordings import found, wordings
 from qa.words import STOPWORDS
 
-COUNTS = WORDS.keys() | ORDINALS.keys() | SCALES.keys() | UNITS.keys() | TIMES.keys() | MONTHS.keys() | DAYS.keys()
+ORDERED = ORDINALS.keys() | {"first", "second", "last"}
+COUNTS = (WORDS.keys() | ORDINALS.keys() | SCALES.keys() | UNITS.keys() | TIMES.keys() | MONTHS.keys() | DAYS.keys()) - {"second"}
 # Words that add nothing which could be false beside those they go with.
 _LIGHT = """
     make take get become go come put set like way thing matter amount number part place time person people case fact situation event issue
     area kind sort well however meanwhile therefore thus since while although though among within against between like include today year
-    month week day hour date one ones another whether whereas pose last member yet company firm group organisation club team country city
+    month week day hour date one ones another whether whereas pose member yet company firm group organisation club team country city
     town person man woman body agency project programme building figure rate level size period purpose basis role position move step effort
     process development state condition action form aspect field side point view term question subject topic story course occasion moment
     instance example detail feature manner stage series set range pair item piece unit system service activity task overall altogether
@@ -72,9 +73,22 @@ def uncarried(sentence: str, evidence: str, cited: str) -> tuple[Token, ...]:
         if not light_here(mine, at, lambda k: mine[k].root in roots or any(alike(mine[k].root, other) for other in roots)):
             missing.append(at)
     content = sum(token.kind != "mark" and not plain(token) for token in mine)
-    if len(missing) == 1 and content >= LONG and not deed(parsed, missing[0]) and mine[missing[0]].norm not in MOMENTS:
+    if len(missing) == 1 and content >= LONG and harmless(mine[missing[0]]) and not deed(parsed, missing[0]):
         return ()
     return tuple(mine[at] for at in missing)
+
+
+def harmless(token: Token) -> bool:
+    """Return whether an unknown word may be let through in a long sentence: none that tells a deed, an order, a time or a degree."""
+    norm = token.norm
+    return (
+        norm.isalpha()
+        and len(norm) > 3
+        and not token.capital
+        and norm not in MOMENTS | ORDERED
+        and token.root not in VERBS
+        and not norm.endswith(("ed", "ly", "est", "ing"))
+    )
 
 
 def light_here(words: Sequence[Token], at: int, carried: Callable[[int], bool]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ LIST = re.compile(r"^\s*(?:[-*•–]\s+|\d{1,2}[.)]\s+|SENTENCE\s*(?:\d{1,2}\s*
 QUOTE_FIRST = re.compile(r"^(?P<sentence>.+?[.!?][\"”]?)\s*[-–—:(]*\s*[\"“«](?P<quote>.+)[\"”»]\s*\)?\s*$")
 OPEN, CLOSE = "\"“”„«»'‘’`", "\"“”„«»'‘’`"
 THINK = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
+HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+OVERLAY = re.compile("[\u0334-\u0338\u20d0-\u20ff]")
 LONGEST_LINE = 4000
 
 
@@ -141,6 +144,11 @@ def unquoted(text: str) -> str:
 
 
 def tidy(sentence: str) -> str:
-    """Return the sentence with single blanks, a space before no full stop, and without marks that hang at its end."""
+    """Return the sentence with single blanks, a space before no full stop, and without marks that hang at its end.
+
+    Without characters that show nothing or change what others show (direction, overlay), too: "12" must not look like "21".
+    """
+    sentence = "".join(c for c in unicodedata.normalize("NFC", sentence) if c.isspace() or unicodedata.category(c) not in HIDDEN)
+    sentence = OVERLAY.sub("", sentence)
     sentence = " ".join(sentence.split()).strip(" -–—:|*`")
     return re.sub(r"\s+([.,;!?])", r"\1", sentence)

@@ -51,6 +51,8 @@ RELATIVE = {"this": "this", "current": "this", "last": "last", "previous": "last
 RELATIVE_SPANS = frozenset("week weekend month quarter year decade century season spring summer autumn fall winter".split()) | DAYS.keys()
 # "May" and "March" open sentences as other words too.
 AMBIGUOUS = frozenset({"may", "march", "mar", "sun"})
+# After these "one" counts nothing: "one of them", "one day".
+NO_THINGS = frozenset("of day another or in and is was who that the by to".split())
 BEFORE_MONTH = frozenset(
     "in on by of since until till from to late early mid last next this and through before after between during end".split()
 )
@@ -202,6 +204,8 @@ def wrong_number(sentence: str, evidence: str) -> str | None:
             return f"{shown} is the other end of the change in the quoted words"
         if number.after == "of" and any(other.after == "of" for other in here) and not any(other.after == "of" for other in same):
             return f"{shown} is not the whole in the quoted words"
+    if (alone := single(mine, theirs)) is not None:
+        return f"the quoted words do not say “one {alone}”"
     months, pairs, days = dates(mine)
     their_months, their_pairs, their_days = dates(theirs)
     if months - their_months or pairs - their_pairs:
@@ -215,10 +219,33 @@ def wrong_number(sentence: str, evidence: str) -> str | None:
     return None
 
 
+def single(mine: Sequence[Token], theirs: Sequence[Token]) -> str | None:
+    """Return the noun of which the sentence says "one" and the evidence neither that nor "a"; None without one."""
+    if any(token.norm in ("one", "single", "1", "only", "sole", "alone") for token in theirs):
+        return None
+    for at, token in enumerate(mine[:-1]):
+        noun = mine[at + 1]
+        if token.norm not in ("one", "zero", "single") or noun.kind != "word" or noun.norm in NO_THINGS:
+            continue
+        places = [k for k, other in enumerate(theirs) if other.root == noun.root]
+        if not any(other.norm in ("a", "an") for k in places for other in theirs[max(0, k - 3) : k]):
+            return noun.text
+    return None
+
+
+def figures(value: Decimal) -> int:
+    """Return how many digits of a number say something: 1 of 300, 3 of 312."""
+    return len(value.normalize().as_tuple().digits)
+
+
 def rounded(words: Sequence[Token], number: Number, here: Sequence[Number]) -> bool:
     """Return whether the sentence says "more than 300" of 312, "nearly 320" of 312 or "about 310" of 312."""
     before = [token.norm for token in words[max(0, number.at - 2) : number.at]]
-    near = [other.value / number.value for other in here if other.unit == number.unit and number.value > 9]
+    near = [
+        other.value / number.value
+        for other in here
+        if other.unit == number.unit and number.value > 9 and figures(number.value) < figures(other.value)
+    ]
     if before[-1:] == ["over"] or before == ["more", "than"]:
         return any(1 < share <= Decimal("1.1") for share in near)
     if before[-1:] in (["nearly"], ["almost"], ["under"]) or before in (["less", "than"], ["fewer", "than"]):

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from qa.llm.numbers import value_at
 from qa.llm.roles import BE, CLAUSE, DETERMINERS, ENDS, known_verbs
 from qa.llm.tokens import Token, alike, root, tokens
-from qa.llm.wordings import wordings
+from qa.llm.wordings import found, wordings
 from qa.words import STOPWORDS
 
 NEGATIONS = frozenset("not no never none nobody nothing neither nor without cannot n't hardly barely".split())
@@ -97,6 +98,12 @@ UNIVERSAL = frozenset(
 )
 PARTIAL = frozenset("some most mostly many several part parts partly largely mainly few majority half sections often sometimes".split())
 EXTREME = frozenset("first last top best worst most least only record leading main primary biggest foremost chief".split())
+# What comes first: a sentence may say so only where the evidence has one of these.
+STRETCHES = frozenset("year day week month night season decade years days weeks months".split())
+ORDER = {
+    "before": frozenset("before earlier until prior ahead previously already had by previous then later after since followed till".split()),
+    "after": frozenset("after since following later when once as because from had then next before amid followed had over despite".split()),
+}
 CAUSES = re.compile(
     r"\b(?:because|due to|owing to|thanks to|as a result|caus(?:ed|es|ing)|led to|leads? to|leading to|resulted|therefore|"
     r"triggered|prompted)\b",
@@ -104,8 +111,7 @@ CAUSES = re.compile(
 )
 CAUSAL = re.compile(
     r"\b(?:because|due|owing|thanks|result\w*|caus\w+|le(?:d|ads?|ading) to|therefore|triggered|prompted|blam\w+|attribut\w+|for|as|"
-    r"since|over|"
-    r"driven|drove|why|reason\w*|so|amid|bolstered|after|fuel\w+|consequen\w+)\b",
+    r"since|over|driven|drove|why|reason\w*|bolstered|fuel\w+|consequen\w+)\b",
     re.IGNORECASE,
 )
 
@@ -162,15 +168,27 @@ def negated(mine: Sequence[Token], theirs: Sequence[Token]) -> str | None:
         if shares(scope, my_words) and not my_scopes and not quiet(mine) and not flips(mine, theirs):
             if not (refuse & set(my_words)) or refuse & set(their_words):
                 return "the quoted words deny what it states"
-    silent = quiet(theirs)
+    silent = quiet(theirs) | {token.root for token in theirs} & (REFUSALS | LACKS)
     for scope in my_scopes:
-        if not shares(scope, their_words) or flips(mine, theirs) or silent - set(scope):
+        if flips(mine, theirs) or silent - set(scope) or reworded(mine, theirs):
             continue
-        if any(shares(scope, other) or shares(other, scope) for other in their_scopes) or their_scopes:
-            continue
-        if not refuse & set(their_words) or refuse & set(scope):
-            return "it denies what the quoted words state"
+        one_clause = len(my_scopes) == len(their_scopes) == 1 and sum(token.text in ENDS for token in theirs) < 2
+        bearing = {root_ for other in their_scopes for root_ in other}
+        if not one_clause and not any(alike(one, other) or linked(one, other) for one in scope[:3] for other in bearing):
+            return "it denies what the quoted words do not deny"
     return None
+
+
+def reworded(mine: Sequence[Token], theirs: Sequence[Token]) -> bool:
+    """Return whether the evidence has a wording of a phrase with "not" in the sentence: "cancelled" of "did not take place"."""
+    known = wordings()
+    there = {member for _, member in found(theirs, known)}
+    return any(len(m) > 1 and m[0] in ("not", "no") and known.borne_by.get(m, frozenset()) & there for _, m in found(mine, known))
+
+
+def linked(one: str, other: str) -> bool:
+    """Return whether two roots are wordings of one another."""
+    return (other,) in wordings().borne_by.get((one,), ())
 
 
 def quiet(words: Sequence[Token]) -> set[str]:
@@ -259,9 +277,10 @@ def stronger(evidence: str, mine: Sequence[Token], theirs: Sequence[Token]) -> s
         planned = [level(theirs, at) for at, token in enumerate(theirs) if token.root in verbs and token.norm not in STOPWORDS]
         if done and planned and max(planned) <= 2 and min(done) == 3:
             return "the quoted words do not say that it has happened yet"
-    coming = any(
-        token.norm in PLANS | POSSIBLE | {"is", "are"} or token.root in (PLANS | WISHES | AHEAD) - {root("call")} for token in theirs
+    coming = any(token.norm in PLANS or token.root in PLANS | AHEAD - {root("likely")} for token in theirs) or any(
+        token.norm in BE and after.norm == "to" for token, after in pairwise(theirs)
     )
+    coming = coming or bool(words_of(mine) & POSSIBLE or {token.root for token in mine} & WISHES)
     dated = re.search(r"\b(?:from|until|next|by|starting) (?:[A-Z]\w+|year|week|month|spring|summer|autumn|winter|20\d\d)\b", evidence)
     if {"will", "shall"} & {token.norm for token in mine} and not coming and not dated:
         return "the quoted words speak of nothing that is to come"
@@ -307,6 +326,10 @@ def overdrawn(sentence: str, evidence: str, mine: Sequence[Token], theirs: Seque
             if (plain or goods) and verb.norm not in STOPWORDS and not any(alike(verb.root, root_) for root_ in known) and "to" in my_words:
                 if "to" not in their_words and "for" not in their_words:
                     return f"the quoted words give no such purpose (“to {verb.text}”)"
+    for word, bearers in ORDER.items():
+        loose = any(token.norm == word and mine[at - 1].norm not in STRETCHES for at, token in enumerate(mine) if at)
+        if loose and not their_words & bearers:
+            return f"the quoted words do not say “{word}”"
     if (cause := CAUSES.search(sentence)) and not CAUSAL.search(evidence):
         return f"the quoted words give no cause (“{cause.group()}”)"
     return None

@@ -42,6 +42,7 @@ def posts(words: Sequence[Token], name: Name) -> frozenset[str]:
         if words[at].root in POSTS:
             found.add(words[at].root)
     found |= {words[at].root for at in range(name.start, name.end) if words[at].root in POSTS}
+    found = {post for post in found if not plural(words, post, name.start)}
     if name.end + 1 < len(words) and words[name.end].text == ",":
         for word in words[name.end + 1 : name.end + 1 + REACH]:
             if word.text in ENDS or word.text == "," or (word.kind == "word" and word.norm in ("who", "said", "and")):
@@ -50,3 +51,8 @@ def posts(words: Sequence[Token], name: Name) -> frozenset[str]:
                 found.add(word.root)
                 break
     return frozenset(found)
+
+
+def plural(words: Sequence[Token], post: str, before: int) -> bool:
+    """Return whether a post before a name is that of several: "leaders including Ann"."""
+    return any(token.root == post and token.norm.endswith("s") for token in words[max(0, before - 3) : before])

@@ -7,7 +7,7 @@ contradiction counts; where no name stands as subject nothing is concluded.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.llm.names import PRONOUNS, Name, lowered, names
@@ -64,7 +64,17 @@ class Parsed:
         self.names = names(words, lower)
         self.name_at = {at: name for name in self.names for at in range(name.start, name.end)}
         self._verbs = verbs
-        self.uses = tuple(self._use(at) for at in range(len(words)) if self.is_verb(at))
+        self.uses = tuple(self._use(at) for at in range(len(words)) if self.is_verb(at)) + tuple(self._nouns())
+
+    def _nouns(self) -> Iterator[Use]:
+        """Yield the deeds that nouns tell: "Russia's invasion of Ukraine"."""
+        for name in self.names:
+            if not name.possessive or name.end >= len(self.words):
+                continue
+            noun = self.words[name.end]
+            after = self.name_at.get(name.end + 2) if name.end + 2 < len(self.words) else None
+            if noun.root in wordings().deeds and after is not None and self.words[name.end + 1].norm == "of":
+                yield Use(self._root(name.end), (name.keys,), (after.keys,), name.end)
 
     def is_verb(self, at: int) -> bool:
         """Return whether a token is used as a verb, as far as its form and its neighbours tell."""

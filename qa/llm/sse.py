@@ -6,6 +6,7 @@ Decoded as UTF-8 by bytes and split at newlines only: requests would take a stre
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -115,4 +116,5 @@ def said(error: Any) -> str:
     """Return a server's error as one short printable line."""
     message = error.get("message", "") if isinstance(error, dict) else error
     line = " ".join("".join(c if c.isprintable() else " " for c in str(message)).split())
+    line = re.sub(r"(?:https?://|www\.)\S+", "(address)", line)
     return f"{line[:160]}…" if len(line) > 160 else line or "no message"
