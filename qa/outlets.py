@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -76,10 +77,17 @@ class Named:
 
 def outlets(library: Store) -> tuple[str, ...]:
     """Return the outlets that articles name, each once; folder names that stand in for a missing one are left out."""
+    status = library.status()
+    return _listed(library, status.articles, status.passages)
+
+
+@lru_cache(maxsize=1)
+def _listed(library: Store, articles: int, passages: int) -> tuple[str, ...]:
+    """List them; again only when the library holds another number of articles or passages."""
     folders = {root.name.casefold() for root in library.roots()}
     found: dict[str, None] = {}
     offset = 0
-    while portion := library.articles(offset=offset, limit=PORTION):
+    while offset < articles and (portion := library.articles(offset=offset, limit=PORTION)):
         offset += len(portion)
         found.update((article.source, None) for article in portion if article.source.casefold() not in folders)
     return tuple(found)
@@ -115,7 +123,7 @@ def _places(question: str) -> Iterator[tuple[bool, re.Match[str]]]:
     """Yield where a name may stand, and whether what stands before it speaks of a source."""
     for pattern in (_SAYS, _STRONG):
         yield from ((True, found) for found in pattern.finditer(question) if found["name"])
-    yield from ((False, found) for found in _WEAK.finditer(question))
+    yield from ((False, found) for found in _WEAK.finditer(question) if re.match(r"(?:the )?[A-Z]", found["name"]))
 
 
 def _named(question: str, found: re.Match[str], name: str, sources: Iterable[str]) -> Named:

@@ -13,7 +13,7 @@ from qa.landmarks import bounds, dated, landmark
 from qa.outlets import forms, named
 from qa.scope import scope_of
 from tests.fake_desk import article
-from vectorstore.records import Article, Filters, Hit, Passage, Published, Root, Selection
+from vectorstore.records import Article, Filters, Hit, Passage, Published, Root, Selection, Status
 
 if TYPE_CHECKING:
     from vectorstore.store import Store
@@ -26,6 +26,9 @@ class Library:
 
     def __init__(self, hits: tuple[Hit, ...] = ()) -> None:
         self.hits = hits
+
+    def status(self) -> Status:
+        return Status("/data", len(SOURCES), 0, self.roots(), "exact", 0, {})
 
     def roots(self) -> tuple[Root, ...]:
         return (Root("r", "news", "/data/news"),)
