@@ -16,7 +16,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from qa.belief import log_odds
-from qa.bot import clean
+from qa.bot import Reading, clean
 from qa.evaluation.places import own_desk
 from qa.evaluation.questions import read_questions
 from qa.reader.measures import f1_of
@@ -116,10 +116,11 @@ def _ask(
     found = desk.bot.reader.read(asked, [hit.passage.text for hit in hits], k=4 * MOST)
     ms = 1000 * (perf_counter() - began)
     spans = []
-    for span in found:
-        hit = hits[span.context]
-        good = right(hit, hit.passage.start + span.start, hit.passage.start + span.end)
-        spans.append(Span(span.context, log_odds(span.confidence), hit.similarity or 0.0, hit.words or 0.0, bool(good)))
+    places = {hit.passage.id: rank for rank, hit in enumerate(hits)}
+    for candidate in Reading(asked, hits, found).candidates():
+        hit = next(h for h in hits if h.article.id == candidate.article.id and h.passage.start <= candidate.start < h.passage.end)
+        good = right(hit, candidate.start, candidate.end)
+        spans.append(Span(places[hit.passage.id], log_odds(candidate.confidence), hit.similarity or 0.0, hit.words, bool(good)))
     return Asked(source, name, answerable, tuple(spans), ms)
 
 
