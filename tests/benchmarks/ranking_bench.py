@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.evaluation.measures import randomisation
 from tests.benchmarks import ranking_data as data
 from tests.benchmarks.ranking_data import Asked, Piece, Story
 from tests.benchmarks.ranking_scores import Scores, Words, line, reciprocal_rank
@@ -68,18 +69,29 @@ class Bench:
         rows = ((self.stories[one.story].title, self.stories[one.story].text[one.start : one.end]) for one in pieces)
         return data.words_of(rows, self.work / f"{self.tag}words-{name}.pickle")
 
-    def show(self, name: str, way: Way) -> None:
-        """Print one row."""
-        print_row(name, self.questions, way)
+    def show(self, name: str, way: Way) -> list[float]:
+        """Print one row and return RR@10 of every question."""
+        return print_row(name, self.questions, way)
 
 
-def print_row(name: str, questions: Sequence[Asked], way: Way) -> None:
-    """Print one row, of any questions."""
+def print_row(name: str, questions: Sequence[Asked], way: Way) -> list[float]:
+    """Print one row, of any questions, and return RR@10 of each."""
     scores = [way(n) for n in range(len(questions))]
     values = [reciprocal_rank(one, question.relevant) for one, question in zip(scores, questions, strict=True)]
     gold = [reciprocal_rank(one, question.gold) for one, question in zip(scores, questions, strict=True) if question.gold]
     sys.stdout.write(line(name, values, [question.choose for question in questions], gold) + "\n")
     sys.stdout.flush()
+    return values
+
+
+def print_difference(name: str, questions: Sequence[Asked], old: Sequence[float], new: Sequence[float]) -> None:
+    """Print by how much RR@10 changed on the choosing and on the other half, with p of the paired randomisation test."""
+    told = []
+    for half in (True, False):
+        rows = [(before, after) for before, after, question in zip(old, new, questions, strict=True) if question.choose is half]
+        before, after = [row[0] for row in rows], [row[1] for row in rows]
+        told.append(f"{np.mean(after) - np.mean(before):+.3f} p {randomisation(before, after):.3f}")
+    sys.stdout.write(f"  {name:<60} choosing half {told[0]}   other half {told[1]}\n")
 
 
 def owners_of(pieces: Sequence[Piece]) -> NDArray[np.int32]:

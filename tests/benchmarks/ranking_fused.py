@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.benchmarks import ranking_data as data
-from tests.benchmarks.ranking_bench import Bench, Way, owners_of
+from tests.benchmarks.ranking_bench import Bench, Way, owners_of, print_difference
 from tests.benchmarks.ranking_data import Piece
 from tests.benchmarks.ranking_scores import Scores, Words, best, by_presence, min_max, of_articles, reciprocal, z
 from tests.benchmarks.ranking_vectors import Encoder, Vectors
@@ -98,11 +99,27 @@ def show(bench: Bench, encoder: Encoder) -> None:
     bench.show("vectors, question's stems without function words", near_alone(bench, owners, telling @ vectors.T))
     found = searched(bench, pieces, words, cosines)
     _two_rankings(bench, [one.two() for one in found])
+    bm25, cover = words.bm25(), by_presence(words, owners, bench.articles).bm25(title=3.0)
+    whole = bench.articles.bm25(title=10.0)
+    singles = {
+        "words, passages": bench.show(
+            "words, passages 200", lambda n: of_articles(bm25.scores(bench.terms[n]), owners, len(bench.stories))
+        ),
+        "words, coverage": bench.show("words, coverage from passages 200", lambda n: cover.scores(bench.terms[n])),
+        "words, whole articles x10": bench.show("words, whole articles, title x10", lambda n: whole.scores(bench.terms[n])),
+    }
+    mixed: dict[str, list[float]] = {}
     for title in (0.0, 1.0, 2.0, 4.0):
         weighed = found if title == 1.0 else searched(bench, pieces, words, cosines, title)
         for weights in (SHIPPED,) if title in (0.0, 4.0) else grid():
             name = f"shares, {weights[0]} + {weights[1]} + {weights[2]}, title x{title:.0f}"
-            bench.show(name, articles(bench, weighed, lambda n, one, weights=weights: one.mixed(weights)))
+            mixed[name] = bench.show(name, articles(bench, weighed, lambda n, one, weights=weights: one.mixed(weights)))
+    shipped = mixed.pop("shares, 0.4 + 0.4 + 0.2, title x1")
+    sys.stdout.write("Differences of RR@10, with p of the paired randomisation test\n")
+    for name, values in singles.items():
+        print_difference(f"{name} → shipped", bench.questions, values, shipped)
+    for name, values in mixed.items():
+        print_difference(f"shipped → {name}", bench.questions, shipped, values)
 
 
 def _two_rankings(bench: Bench, found: Sequence[Found]) -> None:

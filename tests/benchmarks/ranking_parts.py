@@ -1,21 +1,17 @@
-"""The shipped ranking with parts (vectorstore/parts.py): a fifth of the questions over the whole subset, their best candidates reordered.
-
-Beside articles, the passage is judged: the first passages that are of a relevant article and hold the answer's words.
-"""
+"""The shipped ranking with parts (vectorstore/parts.py): over the whole subset, a fifth of the questions, their best candidates reordered."""
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Sequence
 
 import numpy as np
 
-from qa.evaluation.measures import interval
 from tests.benchmarks import ranking_data as data
 from tests.benchmarks.ranking_bench import Bench, print_row
-from tests.benchmarks.ranking_data import Asked, Piece
+from tests.benchmarks.ranking_data import Asked
 from tests.benchmarks.ranking_fused import SHIPPED, Found, grid, searched
+from tests.benchmarks.ranking_passages import print_passages, right
 from tests.benchmarks.ranking_scores import Scores, best, of_articles
 from tests.benchmarks.ranking_vectors import Encoder
 
@@ -44,15 +40,15 @@ def show(bench: Bench, encoder: Encoder) -> None:
             np.array([(parts[int(place)].astype(np.float32) @ vector).max() for place in one.places], np.float32)
             for one, vector in zip(found, vector_of, strict=True)
         ]
-        right = [_right(bench, pieces, question, one) for question, one in zip(questions, found, strict=True)]
+        good = [right(bench, pieces, question, one) for question, one in zip(questions, found, strict=True)]
         sys.stdout.write(f"Parts: {len(questions)} questions, {len(wanted)} passages reordered, title x{title:.0f}\n")
         for weights in (ALONE, (0.5, 0.5, 0.0), *grid()):
             for name, cosines in (("whole", [one.near for one in found]), ("parts", near)):
                 scores = [one.mixed(weights, cosine) for one, cosine in zip(found, cosines, strict=True)]
-                _rows(f"{' + '.join(map(str, weights))}, {name}, title x{title:.0f}", bench, questions, found, scores, right)
+                _rows(f"{' + '.join(map(str, weights))}, {name}, title x{title:.0f}", bench, questions, found, scores, good)
         shipped = [one.mixed(SHIPPED, cosine) for one, cosine in zip(found, near, strict=True)]
         for cap in CAPS:
-            _passages(f"shipped, at most {cap} of an article, title x{title:.0f}", questions, found, shipped, right, cap)
+            print_passages(f"shipped, at most {cap} of an article, title x{title:.0f}", questions, found, shipped, good, cap)
 
 
 def _best(found: Found) -> Found:
@@ -67,52 +63,7 @@ def _rows(
     questions: Sequence[Asked],
     found: Sequence[Found],
     scores: Sequence[Scores],
-    right: Sequence[Sequence[bool]],
+    good: Sequence[Sequence[bool]],
 ) -> None:
     print_row(name, questions, lambda n: of_articles(scores[n], found[n].owners, len(bench.stories)))
-    _passages(name, questions, found, scores, right, None)
-
-
-def _passages(
-    name: str,
-    questions: Sequence[Asked],
-    found: Sequence[Found],
-    scores: Sequence[Scores],
-    right: Sequence[Sequence[bool]],
-    cap: int | None,
-) -> None:
-    """Print how often the first passage, and one of the first five, is right: the choosing half, the other half with its interval."""
-    first, five = [], []
-    for one, score, good in zip(found, scores, right, strict=True):
-        seen: dict[int, int] = {}
-        kept = []
-        for place in best(score, len(score)):
-            owner = int(one.owners[place])
-            seen[owner] = seen.get(owner, 0) + 1
-            if cap is None or seen[owner] <= cap:
-                kept.append(good[place])
-        first.append(float(kept[0]))
-        five.append(float(any(kept[:5])))
-    told = []
-    for values in (first, five):
-        halves = [
-            [value for value, question in zip(values, questions, strict=True) if question.choose is half] or [0.0] for half in (True, False)
-        ]
-        low, high = interval(halves[1]) or (0.0, 0.0)
-        told.append(f"{np.mean(halves[0]):.3f}   {np.mean(halves[1]):.3f} [{low:.3f}-{high:.3f}]")
-    sys.stdout.write(f"{'  passage: ' + name:<52} first {told[0]}  five {told[1]}\n")
-
-
-def _right(bench: Bench, pieces: Sequence[Piece], question: Asked, found: Found) -> list[bool]:
-    """Return which candidates are of a relevant article and hold the words of an answer in a row."""
-    answers = [_plain(answer) for answer in question.answers]
-    out = []
-    for place in found.places:
-        piece = pieces[int(place)]
-        text = _plain(bench.stories[piece.story].text[piece.start : piece.end])
-        out.append(piece.story in question.relevant and any(answer in text for answer in answers))
-    return out
-
-
-def _plain(text: str) -> str:
-    return f" {re.sub(r'[^a-z0-9]+', ' ', text.lower()).strip()} "
+    print_passages(name, questions, found, scores, good, None)

@@ -29,10 +29,14 @@ class Unfinished(Exception):
 
 
 class Encoder:
-    """Texts → vectors. `until` is a time of time.monotonic() after which Unfinished is raised, at the next slice."""
+    """Texts → vectors. `until` is a time of time.monotonic() after which Unfinished is raised, at the next slice.
 
-    def __init__(self, until: float = float("inf")) -> None:
+    With `as_is` nothing is embedded that is to be kept: passages without a vector get zeros, and are found by their words alone.
+    """
+
+    def __init__(self, until: float = float("inf"), *, as_is: bool = False) -> None:
         self.until = until
+        self.as_is = as_is
         self._opened: tuple[Any, Any] | None = None
 
     def _model(self) -> tuple[Any, Any]:
@@ -99,6 +103,9 @@ class Encoder:
             out = np.lib.format.open_memmap(kept, "w+", np.float16, (len(texts), 384))
             done = np.zeros(len(texts), bool)
         todo = np.flatnonzero(~done)
+        if self.as_is and len(todo):
+            sys.stdout.write(f"{kept.stem}: {np.count_nonzero(done)} of {len(done)} passages have a vector\n")
+            return np.where(done[:, None], out, 0)
         for places in _slices(todo, kept.stem, self.until):
             out[places] = self.vectors([texts[n] for n in places])
             out.flush()
