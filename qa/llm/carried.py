@@ -17,7 +17,6 @@ from qa.llm.tokens import Token, alike, root, tokens
 from qa.llm.wordings import found, wordings
 from qa.words import STOPWORDS
 
-ORDERED = ORDINALS.keys() | {"first", "second", "last"}
 COUNTS = (WORDS.keys() | ORDINALS.keys() | SCALES.keys() | UNITS.keys() | TIMES.keys() | MONTHS.keys() | DAYS.keys()) - {"second"}
 # Words that add nothing which could be false beside those they go with.
 _LIGHT = """
@@ -37,8 +36,6 @@ SUPPORT = frozenset(
 )
 MEASURING = frozenset(root(word) for word in "stand amount total number last measure come run age price".split())
 OPENING = frozenset({"starting", "beginning", "following", "based", "named", "called", "dated"})
-# In a sentence of at least this many content words one that tells no deed may be unknown; fitted on the cases that were looked at.
-LONG = 9
 # These speak of the sentence's own deed, so that no other sentence of the passage bears them out.
 MOMENTS = frozenset("already still again soon now never always ever later only".split())
 VERBS = frozenset(root(word) for word in SURE)
@@ -72,23 +69,7 @@ def uncarried(sentence: str, evidence: str, cited: str) -> tuple[Token, ...]:
             continue
         if not light_here(mine, at, lambda k: mine[k].root in roots or any(alike(mine[k].root, other) for other in roots)):
             missing.append(at)
-    content = sum(token.kind != "mark" and not plain(token) for token in mine)
-    if len(missing) == 1 and content >= LONG and harmless(mine[missing[0]]) and not deed(parsed, missing[0]):
-        return ()
     return tuple(mine[at] for at in missing)
-
-
-def harmless(token: Token) -> bool:
-    """Return whether an unknown word may be let through in a long sentence: none that tells a deed, an order, a time or a degree."""
-    norm = token.norm
-    return (
-        norm.isalpha()
-        and len(norm) > 3
-        and not token.capital
-        and norm not in MOMENTS | ORDERED
-        and token.root not in VERBS
-        and not norm.endswith(("ed", "ly", "est", "ing"))
-    )
 
 
 def light_here(words: Sequence[Token], at: int, carried: Callable[[int], bool]) -> bool:

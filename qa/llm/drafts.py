@@ -19,7 +19,7 @@ MARK = re.compile(r"[\[(【]\s*(?:passages?\s*|source\s*|no\.?\s*)?#?(\d{1,3}(?:
 LIST = re.compile(r"^\s*(?:[-*•–]\s+|\d{1,2}[.)]\s+|SENTENCE\s*(?:\d{1,2}\s*)?:\s*)", re.IGNORECASE)
 QUOTE_FIRST = re.compile(r"^(?P<sentence>.+?[.!?][\"”]?)\s*[-–—:(]*\s*[\"“«](?P<quote>.+)[\"”»]\s*\)?\s*$")
 OPEN, CLOSE = "\"“”„«»'‘’`", "\"“”„«»'‘’`"
-THINK = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
+MARK_LENGTH = len("</thinking>")
 HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 OVERLAY = re.compile("[\u0334-\u0338\u20d0-\u20ff]")
 LONGEST_LINE = 4000
@@ -66,14 +66,39 @@ def drafts(texts: Iterable[str]) -> Iterator[Draft]:
 def lines(texts: Iterable[str]) -> Iterator[str]:
     """Yield whole lines without blank ones; what a model thinks aloud between <think> and </think> is left out."""
     rest = ""
-    for text in texts:
-        rest = THINK.sub("", rest + text)
-        if re.search(r"<think", rest, re.IGNORECASE):
-            continue
-        *whole, rest = rest.split("\n")
+    for text in spoken(texts):
+        *whole, rest = (rest + text).split("\n")
         yield from (line for line in whole if line.strip())
         rest = rest[-LONGEST_LINE:] if len(rest) > LONGEST_LINE else rest
-    if rest.strip() and not re.search(r"<think", rest, re.IGNORECASE):
+    if rest.strip():
+        yield rest
+
+
+def spoken(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the texts without what stands between <think> and </think>; one that is never closed takes all that follows.
+
+    Looks at every character once, whatever a model sends: a pattern over the whole would take minutes for many open marks.
+    """
+    rest, thinking = "", False
+    for text in texts:
+        rest += text
+        low, at = rest.lower(), 0
+        while True:
+            mark = low.find("</think" if thinking else "<think", at)
+            close = low.find(">", mark) if mark >= 0 else -1
+            if close < 0:
+                break
+            if not thinking:
+                yield rest[at:mark]
+            at, thinking = close + 1, not thinking
+        # A mark may be cut in two: what could be its beginning waits.
+        keep = mark if mark >= 0 else max(at, len(rest) - MARK_LENGTH, low.rfind("<", at))
+        if mark < 0 and low.rfind("<", at) < len(rest) - MARK_LENGTH:
+            keep = len(rest)
+        if not thinking:
+            yield rest[at:keep]
+        rest = rest[keep : keep + LONGEST_LINE]
+    if not thinking:
         yield rest
 
 

@@ -204,6 +204,9 @@ def wrong_number(sentence: str, evidence: str) -> str | None:
             return f"{shown} is the other end of the change in the quoted words"
         if number.after == "of" and any(other.after == "of" for other in here) and not any(other.after == "of" for other in same):
             return f"{shown} is not the whole in the quoted words"
+    if turned_scores := {(b, a) for a, b in scores(mine)} & scores(theirs) - scores(mine):
+        first, second = min(turned_scores)
+        return f"the quoted words say {first} to {second}"
     if (alone := single(mine, theirs)) is not None:
         return f"the quoted words do not say “one {alone}”"
     months, pairs, days = dates(mine)
@@ -217,6 +220,17 @@ def wrong_number(sentence: str, evidence: str) -> str | None:
         if any(other == span for _, other in relative(theirs)):
             return f"the quoted words do not say “{which} {span}”"
     return None
+
+
+def scores(words: Sequence[Token]) -> set[tuple[Decimal, Decimal]]:
+    """Return the pairs of a score or vote: "7 to 2", "3-1", "17 votes to 9"; not "from 63 to 65"."""
+    found = set()
+    these = numbers(words)
+    for one, other in pairwise(these):
+        between = [token.norm for token in words[one.at + 1 : other.at]]
+        if between and len(between) < 3 and between[-1] in ("to", "-", "–", "‑", "against") and one.after != "from":
+            found.add((one.value, other.value))
+    return found
 
 
 def single(mine: Sequence[Token], theirs: Sequence[Token]) -> str | None:

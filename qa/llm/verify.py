@@ -131,11 +131,18 @@ def locate(cited: Cited, passages: Sequence[Source]) -> Place | str:
 
 
 def passage_of(place: Place, passages: Sequence[Source]) -> str:
-    """Return the text of the passage that holds a place."""
+    """Return the text of the passage that holds a place, without the words in it that speak to a machine."""
     for passage in passages:
         if passage.article is place.article and passage.start <= place.quote_start and place.quote_end <= passage.end:
-            return passage.article.text[passage.start : passage.end]
+            return without(passage.article.text[passage.start : passage.end])
     return place.evidence
+
+
+def without(text: str) -> str:
+    """Return a passage without what speaks to a machine there, which bears nothing out."""
+    for start, end in reversed(orders(text)):
+        text = text[:start] + " " + text[end:]
+    return text
 
 
 def addressed(sentence: str, evidence: str, cited: str) -> str | None:

@@ -22,6 +22,7 @@ from qa.llm.watch import Watch
 
 MARK = "not supported by the sources"
 MOST_SENTENCES = 12
+MOST_DRAFTS = 40  # sentences that are looked at; a model that writes on for ever is left
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ class Writer:
                         sentence = self._judge(draft, prompt.passages, work)
                         if sentence is not None:
                             yield sentence
-                        if running.over or len(work.sentences) == MOST_SENTENCES:
+                        if running.over or len(work.sentences) == MOST_SENTENCES or len(work.sentences) + len(work.dropped) >= MOST_DRAFTS:
                             break
                     if running.over:
                         reason = "stopped" if running.stopped else f"it did not finish within {self.settings.deadline:g} seconds"
