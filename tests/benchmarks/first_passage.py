@@ -45,8 +45,9 @@ def measure(page: Page, question: str) -> tuple[float, float]:
     """Return the milliseconds to the first passage and to the whole answer."""
     page.fill("#question", question)
     page.evaluate(WATCH)
-    while "whole" not in (seen := page.evaluate("window.seen")):
-        page.wait_for_timeout(20)
+    page.wait_for_selector(".turn:last-child .how", state="attached", timeout=120_000)
+    page.wait_for_timeout(50)  # the frame in which it is shown
+    seen = page.evaluate("window.seen")
     return seen.get("first", seen["whole"]), seen["whole"]
 
 
@@ -76,7 +77,8 @@ def main() -> None:
                 )
                 page = browser.new_page()
                 page.goto(address)
-                page.wait_for_timeout(8000)  # until the suggestions are made
+                while not page.request.get(f"{address}/api/v1/suggestions").json()["complete"]:
+                    page.wait_for_timeout(500)  # they are made once, in the background, by asking
                 found = [measure(page, question) for question in questions][args.warm :]
                 browser.close()
             desk.close()

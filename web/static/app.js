@@ -1,6 +1,6 @@
 // The chat page: ask by stream, show what comes, keep the conversation, open the source beside the answer. Without this file every page still works.
 
-import { $, button, events, make, page, post, say, settle, t } from "./base.js";
+import { $, button, events, make, page, post, say, t } from "./base.js";
 import { closeSource, openSource } from "./source.js";
 import { hideTip, watchTips } from "./tip.js";
 import { writing } from "./written.js";
@@ -86,7 +86,7 @@ async function ask(question, { infer = true } = {}) {
   const form = $("ask"), [turn, place] = newTurn(question);
   place.append(make("p", { class: "state" }, t.searching));
   turn.setAttribute("aria-busy", "true");
-  turn.scrollIntoView({ behavior: settle(), block: "start" });
+  turn.scrollIntoView({ block: "start" });
   running = new AbortController();
   form.classList.add("busy");
   $("send").textContent = t.stop_button;
