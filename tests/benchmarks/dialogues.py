@@ -134,8 +134,13 @@ def wording(half: str) -> None:
     )
 
 
-def answering(half: str, desk: Desk, show: bool) -> None:
-    """Print how many turns are answered rightly under each of the three ways of asking."""
+def answering(half: str, desk: Desk, show: bool) -> dict[str, tuple[str, str]]:
+    """Print how many turns are answered rightly under each of the three ways of asking.
+
+    Returns:
+        For each way, of the follow-ups: right in words among all, and among those that the articles answer.
+    """
+    table: dict[str, tuple[str, str]] = {}
     replies: dict[str, Reply] = {}
 
     def ask(question: str) -> Reply:
@@ -159,11 +164,14 @@ def answering(half: str, desk: Desk, show: bool) -> None:
                 f"{half} {name} {way}: right {both}; answerable {some}, {rate([r[2] for r in answerable])} {HOW[2]};"
                 f" silent {rate([r[0] for r in silent])}"
             )
+            if leans:
+                table[way] = (rate([r[1] for r in results]), rate([r[1] for r in answerable]))
+    return table
 
 
 def rate(results: Sequence[bool]) -> str:
-    """Write a share as "12/34 35%"."""
-    return f"{sum(results)}/{len(results)} {100 * sum(results) / max(1, len(results)):.0f}%"
+    """Write a share as "12/34 (35 %)"."""
+    return f"{sum(results)}/{len(results)} ({100 * sum(results) / max(1, len(results)):.0f} %)"
 
 
 def main() -> None:
@@ -171,7 +179,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--half", choices=HALVES)
     parser.add_argument("--reader", choices=("span", "sentence"))
-    parser.add_argument("--show", action="store_true", help="print what the rewriting loses against the whole question, but for the unseen half")
+    parser.add_argument(
+        "--show", action="store_true", help="print what the rewriting loses against the whole question, but for the unseen half"
+    )
     given = parser.parse_args()
     halves = (given.half,) if given.half else HALVES
     for half in halves:
@@ -189,8 +199,12 @@ def main() -> None:
             try:
                 for root in ROOTS:
                     desk.ingest.run(root)
-                for half in halves:
-                    answering(half, desk, given.show)
+                tables = {half: answering(half, desk, given.show) for half in halves}
+                echo("\nRight in words, of all follow-ups and of the answerable ones:\n")
+                echo(f"| follow-ups | {' | '.join(f'{half}, all | {half}, answerable' for half in halves)} |")
+                echo("|---|" + "---|---|" * len(halves))
+                for way in ("as typed", "rewritten", "whole by hand"):
+                    echo(f"| {way} | {' | '.join(' | '.join(tables[half][way]) for half in halves)} |")
             finally:
                 desk.close()
 
