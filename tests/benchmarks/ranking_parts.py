@@ -1,4 +1,4 @@
-"""The shipped ranking with parts (vectorstore/parts.py): over the whole subset, a fifth of the questions, their best candidates reordered."""
+"""The shipped ranking with parts (vectorstore/parts.py): a fifth of the questions over the whole subset, the best candidates reordered."""
 
 from __future__ import annotations
 
