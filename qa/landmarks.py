@@ -1,7 +1,7 @@
 """Events that date a question: "before the summit in Tianjin", "since the election". The articles' own words tell when the event was.
 
-Only an event whose day several words of one sentence give counts: its name, and a day that is known. Where the articles do not tell, or tell
-of days far apart, the question stays undated.
+Only a sentence that holds its name and a day that is known counts. Where the articles do not tell, or tell of days far apart, the
+question stays undated.
 """
 
 from __future__ import annotations
