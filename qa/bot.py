@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from qa.answers import Abstention, Answer, Citation, ReadPassage, Relation, Reply, Retrieval
 from qa.asked import Wanted, wanted
 from qa.belief import Belief
-from qa.compare import Candidate, Claim, admit, claims, compared, either, relate
+from qa.compare import Candidate, Claim, admit, claims, either
 from qa.conversation import standalone
 from qa.errors import InvalidQuestion
 from qa.events import Ask, Done, Event, Found, Searching
@@ -24,6 +24,7 @@ from qa.occasions import occasions, once, spread
 from qa.parts import parts
 from qa.quotation import quotation
 from qa.reader import Reader, Span
+from qa.relations import compared, relate
 from qa.scope import Scope, scope_of
 from qa.sides import sides
 from qa.silence import abstain, outside

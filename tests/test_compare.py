@@ -8,8 +8,9 @@ import pytest
 
 from qa.answers import Relation
 from qa.asked import Wanted
-from qa.compare import Candidate, Claim, admit, claims, compared, either, relate
+from qa.compare import Candidate, Claim, admit, claims, either
 from qa.mending import enumeration, mended
+from qa.relations import compared, relate
 from vectorstore.records import UNKNOWN, Article, Published
 
 THRESHOLD = 0.4
