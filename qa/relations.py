@@ -1,8 +1,8 @@
 """How claims stand to one another.
 
-Different answers are a list where the question wants several items, a timeline where they tell of different times or a newer article replaces
-an older value, in conflict where the question wants one value and two articles of the same time give values that cannot both be right, and
-the sides of a comparison. docs/several-articles.md has rules and figures.
+Different answers are a list where the question wants several items, a timeline where they tell of different times or a newer article
+replaces an older value, in conflict where the question wants one value and two articles of the same time give values that cannot both be
+right, and the sides of a comparison. docs/several-articles.md has rules and figures.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ from qa.articles.dates import metadata_problems, published
 from qa.articles.datewords import date_words, looks_ahead
 from qa.articles.eras import eras
 from qa.articles.mentions import mentions, resolve
-from vectorstore.records import UNKNOWN, Published
+from qa.articles.parse import parse
+from vectorstore.records import UNKNOWN, Published, Root
 
 TODAY = date(2026, 11, 18)
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -267,3 +268,17 @@ def test_an_article_of_unknown_date_resolves_only_what_names_its_year() -> None:
 
 def test_words_that_are_no_date_resolve_to_nothing() -> None:
     assert resolve("the summit", DAY) is None
+
+
+def test_dates_of_teasers_below_the_body_are_no_bound() -> None:
+    body = "The council met.\nIt will meet again."
+    clock = published(body, cuts=("1 July 2015",), today=TODAY)
+    assert (clock.last, clock.rule) == (date(2015, 7, 1), "date outside the body")
+    assert published(body, below=("1 July 2015",), today=TODAY).last is None
+
+
+def test_dates_of_related_links_say_nothing_of_a_page() -> None:
+    page = (Path(__file__).parent / "data" / "html" / "05_wrong_metadata.html").read_bytes()
+    found = parse(page, "page.html", Root("r", "news", "/news"), today=TODAY)
+    assert any("2016" in cut.text for cut in found.cuts)
+    assert (found.published.first, found.published.last) == (None, None)
