@@ -88,10 +88,8 @@ def paeth(left: int, up: int, corner: int) -> int:
 
 
 def answer(page: Page) -> None:
-    """A question with its answer, and a follow-up that was made whole."""
+    """A question with its answer."""
     ask(page, "Where were the bilateral talks held?")
-    ask(page, "Who met Vladimir Putin there?")
-    page.mouse.move(0, 0)
 
 
 def conflict(page: Page) -> None:
@@ -123,7 +121,7 @@ def library(page: Page) -> None:
 
 # Name → what is done, and how the browser looks: width, height and colours.
 PICTURES: dict[str, tuple[Callable[[Page], None], int, int, str]] = {
-    "chat": (answer, 900, 860, "light"),
+    "chat": (answer, 900, 700, "light"),
     "conflict": (conflict, 900, 760, "light"),
     "timeline": (timeline, 900, 860, "light"),
     "silence": (silence, 900, 720, "light"),
