@@ -134,6 +134,14 @@ def test_more_passages_are_fetched_when_one_article_fills_the_list(tmp_path):
     assert [one.document for one in run["q"]] == ["long", "short"]
 
 
+def test_a_place_that_cannot_be_written_stops_nothing(tmp_path):
+    (tmp_path / "file").write_text("")
+    kept = Kept(tmp_path / "file" / "run.kept", {})
+    kept.add("1", [])
+    assert (kept.results, kept.on_disk) == ({"1": []}, False)
+    kept.done()
+
+
 def stop_after(count: int) -> Callable[[int, int], None]:
     def step(done: int, total: int) -> None:
         if done == count:

@@ -161,5 +161,6 @@ def _bar(what: str, kept: Kept | None = None) -> Iterator[Callable[[int, int | N
             yield lambda done, total: progress.update(task, completed=done, total=total)
     except KeyboardInterrupt:
         if kept:
-            click.echo(f"\n{len(kept.results)} {what} are done and kept.", err=True)
+            where = "kept" if kept.on_disk else "lost: nothing could be written"
+            click.echo(f"\n{len(kept.results)} {what} are done and {where}.", err=True)
         raise

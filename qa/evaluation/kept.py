@@ -18,30 +18,36 @@ PACKAGES = ("qa", "vectorstore")
 class Kept:
     """Results by question, in a file of JSON lines that is made with the first result and removed when the command is done.
 
-    A file about something else (other questions, articles, settings or code), or one that is damaged, counts as empty.
+    `on_disk` turns False when a result could not be written. A file about something else (other questions, articles, settings or code), or
+    one that is damaged, counts as empty.
     """
 
     def __init__(self, path: Path, about: Mapping[str, str]) -> None:
         self._path = path
         self._about = dict(about)
         self.results: dict[str, Any] = self._read()
+        self.on_disk = True
         self._fresh = not self.results
 
     def add(self, question: str, result: Any) -> None:
-        """Keep the result of a question; it is on disk when this returns."""
-        if self._fresh:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.write_text(json.dumps(self._about) + "\n", encoding="utf-8")
-            self._fresh = False
+        """Keep the result of a question; it is on disk when this returns, unless nothing can be written there."""
         self.results[question] = result
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps([question, result]) + "\n")
+        try:
+            if self._fresh:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                self._path.write_text(json.dumps(self._about) + "\n", encoding="utf-8")
+                self._fresh = False
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps([question, result]) + "\n")
+        except OSError:
+            self.on_disk = False  # no reason to stop: only a stopped command would have needed it
 
     def done(self) -> None:
-        """Remove the file, and its folder when nothing else is in it."""
-        self._path.unlink(missing_ok=True)
+        """Remove the file, and its folder and the one above when nothing else is in them."""
         with suppress(OSError):
+            self._path.unlink(missing_ok=True)
             self._path.parent.rmdir()
+            self._path.parent.parent.rmdir()
 
     def _read(self) -> dict[str, Any]:
         try:
