@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from qa.llm.dates import DAYS, MONTHS
 from qa.llm.names import PARTICLES, PRONOUNS, TITLES, initials, lowered, seated
-from qa.llm.numbers import DAYS, MONTHS
-from qa.llm.polarity import NEGATIONS
-from qa.llm.roles import AUXILIARIES, DETERMINERS, PREPOSITIONS, SAYING, Parsed, known_verbs
+from qa.llm.negation import NEGATIONS
 from qa.llm.tokens import Token, alike, tokens
+from qa.llm.uses import AUXILIARIES, DETERMINERS, PREPOSITIONS, SAYING, Parsed, known_verbs
 from qa.llm.wordings import wordings
 from qa.reader import Span
 from qa.words import STOPWORDS

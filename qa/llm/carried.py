@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from qa.english.verbs import SURE
+from qa.llm.dates import DAYS, MONTHS
 from qa.llm.names import lowered, names
-from qa.llm.numbers import DAYS, MONTHS, ORDINALS, SCALES, TIMES, UNITS, WORDS
-from qa.llm.roles import DETERMINERS, PREPOSITIONS, Parsed, known_verbs
+from qa.llm.numbers import ORDINALS, SCALES, TIMES, UNITS, WORDS
 from qa.llm.tokens import Token, alike, root, tokens
+from qa.llm.uses import DETERMINERS, PREPOSITIONS, Parsed, known_verbs
 from qa.llm.wordings import found, wordings
 from qa.words import STOPWORDS
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from qa.llm.numbers import AMBIGUOUS, DAYS, MONTHS, ORDINALS, WORDS
+from qa.llm.dates import AMBIGUOUS, DAYS, MONTHS
+from qa.llm.numbers import ORDINALS, WORDS
 from qa.llm.tokens import PASTS, Token, alike, tokens
 from qa.words import STOPWORDS
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from qa.llm.names import lowered
 from qa.llm.numbers import Number, numbers
-from qa.llm.roles import CLAUSE, ENDS, Parsed, known_verbs, meets
+from qa.llm.roles import meets
 from qa.llm.tokens import IRREGULAR, tokens
+from qa.llm.uses import CLAUSE, ENDS, Parsed, known_verbs
 
 
 def misattributed(sentence: str, evidence: str) -> str | None:

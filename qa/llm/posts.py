@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.llm.names import Name, lowered, names
-from qa.llm.roles import DETERMINERS, ENDS, meets
+from qa.llm.roles import meets
 from qa.llm.tokens import Token, root, tokens
+from qa.llm.uses import DETERMINERS, ENDS
 from qa.llm.wordings import wordings
 
 _POSTS = """

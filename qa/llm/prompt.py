@@ -25,7 +25,8 @@ SENTENCE [N] "EXACT WORDS"
 SENTENCE is your statement in plain English. N is the number of the passage it rests on. EXACT WORDS are copied from that passage,
 letter by letter: one whole clause or sentence of at least six words, nothing left out. A sentence that rests on two passages ends with
 [N] "EXACT WORDS" [M] "EXACT WORDS".
-State only what the quoted words say, with their own verbs and nouns: other words are refused. Keep numbers, names and dates as they are. Say who claims something when the passage does.
+State only what the quoted words say, with their own verbs and nouns: other words are refused. Keep numbers, names and
+dates as they are. Say who claims something when the passage does.
 Name people and things instead of writing he, she or it. Add no introduction, no list marks and no conclusion.
 If the passages do not answer the question, write only: {SILENCE}
 Example of one line:

@@ -11,12 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from qa.llm.carried import unsaid
+from qa.llm.certainty import overdrawn, stronger
 from qa.llm.drafts import Cited, Draft
 from qa.llm.injection import orders, within
 from qa.llm.names import wrong_name
+from qa.llm.negation import negated, opposite
 from qa.llm.numbers import wrong_number
 from qa.llm.owners import misattributed
-from qa.llm.polarity import negated, opposite, overdrawn, stronger
 from qa.llm.posts import misnamed
 from qa.llm.prompt import Source
 from qa.llm.quotes import find
