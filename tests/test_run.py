@@ -168,14 +168,25 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path):
     assert not path.parent.exists()
 
 
-@pytest.mark.parametrize("damage", ["", "[]\n", "{broken", '{"k": "6"}\n["0", []]\n', '{"k": "5"}\n["0", [\n', '{"k": "5"}\n7\n'])
-def test_results_of_something_else_count_as_none(tmp_path, damage):
+@pytest.mark.parametrize("content", ["", "[]\n", "{broken", '{"k": "6"}\n["0", []]\n', '{"k": "5"}\n7\n', '{"k": "5"}\n[[], 1]\n'])
+def test_results_of_something_else_count_as_none(tmp_path, content):
     path = tmp_path / "run.kept"
-    path.write_text(damage)
+    path.write_text(content)
     kept = Kept(path, {"k": "5"})
     assert kept.results == {}
     kept.add("1", [["a", 0.5]])
     assert Kept(path, {"k": "5"}).results == {"1": [["a", 0.5]]}
+
+
+@pytest.mark.parametrize("end", ["", "\n", '\n["1", [', '\n["1", []'])
+def test_what_stands_before_a_line_cut_off_by_a_kill_counts(tmp_path, end):
+    path = tmp_path / "run.kept"
+    path.write_text(f'{{"k": "5"}}\n["0", [1]]{end}')
+    kept = Kept(path, {"k": "5"})
+    assert kept.results == {"0": [1]}
+    kept.add("2", [])
+    kept.add("3", [])
+    assert Kept(path, {"k": "5"}).results == {"0": [1], "2": [], "3": []}
 
 
 class CountingReader:

@@ -18,27 +18,27 @@ PACKAGES = ("qa", "vectorstore")
 class Kept:
     """Results by question, in a file of JSON lines that is made with the first result and removed when the command is done.
 
-    `on_disk` turns False when a result could not be written. A file about something else (other questions, articles, settings or code), or
-    one that is damaged, counts as empty.
+    `on_disk` turns False when a result could not be written. A file about something else (other questions, articles, settings or code)
+    counts as empty; of one that is damaged, what stands before the damage counts.
     """
 
     def __init__(self, path: Path, about: Mapping[str, str]) -> None:
         self._path = path
         self._about = dict(about)
-        self.results: dict[str, Any] = self._read()
+        self.results: dict[str, Any] = {}
         self.on_disk = True
-        self._fresh = not self.results
+        self._whole = self._read()  # whether the file holds just the results, so that it can be added to
 
     def add(self, question: str, result: Any) -> None:
         """Keep the result of a question; it is on disk when this returns, unless nothing can be written there."""
         self.results[question] = result
+        added = {question: result} if self._whole else self.results
+        told = "".join(json.dumps(entry) + "\n" for entry in added.items())
         try:
-            if self._fresh:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-                self._path.write_text(json.dumps(self._about) + "\n", encoding="utf-8")
-                self._fresh = False
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps([question, result]) + "\n")
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._path.open("a" if self._whole else "w", encoding="utf-8") as file:
+                file.write(told if self._whole else json.dumps(self._about) + "\n" + told)
+            self._whole = True
         except OSError:
             self.on_disk = False  # no reason to stop: only a stopped command would have needed it
 
@@ -49,14 +49,18 @@ class Kept:
             self._path.parent.rmdir()
             self._path.parent.parent.rmdir()
 
-    def _read(self) -> dict[str, Any]:
+    def _read(self) -> bool:
+        """Take over what the file holds; return whether it is about the same and without damage."""
         try:
-            about, *lines = self._path.read_text(encoding="utf-8").splitlines()
+            about, *lines = self._path.read_text(encoding="utf-8").splitlines(keepends=True)
             if json.loads(about) != self._about:
-                return {}
-            return dict(map(json.loads, lines))
+                return False
+            for line in lines:
+                question, result = json.loads(line)
+                self.results[question] = result
         except (OSError, ValueError, TypeError):
-            return {}
+            return False
+        return all(line.endswith("\n") for line in lines)
 
 
 class KeptReader:
