@@ -345,3 +345,20 @@ def test_a_new_question_is_at_the_top_of_the_window_with_its_answer(open_page: O
         ask(page, question)
     top = page.locator(".turn:last-child .question").evaluate("(one) => one.getBoundingClientRect().top")
     assert 0 <= top < 100 and in_view(page, ".turn:last-child blockquote")
+
+
+def test_a_server_lost_in_mid_answer_is_asked_again_when_it_is_back(open_page: Open, tmp_path: Path) -> None:
+    hold, page = threading.Event(), open_page()
+    desk = held_desk(tmp_path, hold)
+    with serving(desk) as address:
+        page.goto(address)
+        page.fill("#question", "Why?")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".glimpse")
+    page.wait_for_selector(".turn.waiting")
+    hold.set()
+    with serving(desk, int(address.rsplit(":", 1)[1])):
+        page.wait_for_selector(".turn:not([aria-busy]) .how")
+        assert page.locator(".turn").count() == 1 and texts(page, ".answer blockquote") == ["Nobody said why."]
+        page.reload()
+        assert texts(page, "h2.question") == ["Why?"]
