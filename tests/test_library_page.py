@@ -20,7 +20,7 @@ from qa.desk import Desk, build, claim
 from qa.errors import RootMissing
 from qa.settings import Settings
 from vectorstore.records import Published
-from web import create_app
+from web import create_app, removed
 from web.uploads import LONGEST_NAME, safe_name
 
 TEXT = b"The bridge at Porto Alto\n\nThe bridge at Porto Alto was opened by Anna Berg on 4 May 1968. It was closed for repairs in 2019.\n"
@@ -225,3 +225,34 @@ def test_back_leads_to_no_other_server(own_desk: Desk, tmp_path: Path) -> None:
     root = own_desk.ingest.run(tmp_path).root.id
     client = create_app(own_desk).test_client()
     assert client.post(f"/roots/{root}/remove", data={"back": "//evil.example/x"}).location.startswith("/?removed=")
+
+
+@pytest.mark.parametrize(
+    "route",
+    ["/articles", "/articles/a1/remove", "/roots/r1/remove", "/roots/r1/read", "/removed/a/restore", "/feedback", "/conversations/a/erase",
+     "/conversations/a/restore", "/api/v1/removed/a/restore"],
+)  # fmt: skip
+def test_another_site_cannot_use_the_forms(tmp_path: Path, route: str) -> None:
+    client = create_app(fake_desk(tmp_path)).test_client()  # type: ignore[arg-type]
+    assert client.post(route, headers={"Origin": "https://evil.example"}).status_code == 403
+
+
+@pytest.mark.parametrize("removal", ["a", "..", "%2e%2e%2fuploads", "f" * 32])
+def test_nothing_is_brought_back_that_was_not_taken_out(tmp_path: Path, removal: str) -> None:
+    (tmp_path / "uploads").mkdir()
+    client = create_app(fake_desk(tmp_path)).test_client()  # type: ignore[arg-type]
+    assert client.post(f"/api/v1/removed/{removal}/restore").status_code in (404, 405)
+    assert client.post(f"/removed/{removal}/restore").status_code in (404, 405)
+
+
+def test_a_removal_that_was_half_written_is_passed_over(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    made = removed.note(settings, "r1", ["One"])
+    for name, text in (("0" * 32, "{"), ("1" * 32, '{"root": "r1"}'), ("other", "{}")):
+        (tmp_path / "removed" / name).mkdir()
+        (tmp_path / "removed" / name / "what.json").write_text(text)
+    assert removed.listed(settings) == (made,)
+    old = json.loads((tmp_path / "removed" / made.id / "what.json").read_text()) | {"removed": "2020-01-01T00:00:00+00:00"}
+    (tmp_path / "removed" / made.id / "what.json").write_text(json.dumps(old))
+    newer = removed.note(settings, "r1", ["Two"])
+    assert removed.listed(settings) == (newer,)
