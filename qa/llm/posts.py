@@ -8,7 +8,6 @@ from qa.llm.names import Name, lowered, names
 from qa.llm.roles import meets
 from qa.llm.tokens import Token, root, tokens
 from qa.llm.uses import DETERMINERS, ENDS
-from qa.llm.wordings import wordings
 
 _POSTS = """
     director chairman chairwoman chair president minister mayor secretary governor senator spokesman spokeswoman spokesperson
@@ -16,6 +15,8 @@ _POSTS = """
     biologist economist analyst engineer author writer journalist doctor surgeon ambassador general officer treasurer councillor
     deputy commissioner conductor curator editor pilot chancellor premier king queen prince bishop chief ceo"""
 POSTS = frozenset(root(word) for word in _POSTS.split())
+_SAME = "chairman chairwoman chair|spokesman spokeswoman spokesperson|head leader chief boss ceo|coach trainer manager|author writer"
+SAME = tuple(frozenset(root(word) for word in group.split()) for group in _SAME.split("|"))
 REACH = 7
 
 
@@ -24,11 +25,10 @@ def misnamed(sentence: str, cited: str) -> str | None:
     mine, far = tokens(sentence), tokens(cited)
     lower = lowered(mine, far)
     theirs = [(name.keys, posts(far, name)) for name in names(far, lower)]
-    same = wordings().borne_by
     for name in names(mine, lower):
         for post in sorted(posts(mine, name)):
             own = {other for keys, held in theirs if meets(name.keys, [keys]) for other in held}
-            alike = {post} | {member[0] for member in same.get((post,), ()) if len(member) == 1}
+            alike = next((group for group in SAME if post in group), frozenset({post}))
             if own and not own & alike and any(alike & held for keys, held in theirs if not meets(name.keys, [keys])):
                 return f"in the cited passage somebody else is “{post}”"
     return None
@@ -37,7 +37,9 @@ def misnamed(sentence: str, cited: str) -> str | None:
 def posts(words: Sequence[Token], name: Name) -> frozenset[str]:
     """Return the roots of the posts that stand directly before a name or in the apposition behind it."""
     found: set[str] = set()
-    for at in range(name.start - 1, max(-1, name.start - 4), -1):
+    # "the chairman of the islanders, Jonas Kvist" stands further from its name than "chairman Jonas Kvist".
+    far = REACH if name.start and words[name.start - 1].text == "," else 3
+    for at in range(name.start - 1, max(-1, name.start - 1 - far), -1):
         if words[at].kind != "word" and words[at].text not in (",", "-"):
             break
         if words[at].root in POSTS:
