@@ -1,10 +1,10 @@
 """How many false sentences pass the check of a language model's text, and how many true ones it loses: per kind and half.
 
-Run: python -m tests.benchmarks.verification [--verbose] [--scores] [--half HALF] [--without-reader] [--rules]. Every case is a sentence
-with its citations as a model would write it, over passages of the seed articles and of invented news. `open` was used for tuning; `blind`
-was written and committed before any of the checker; `later` by somebody who had not seen the checker, then used for tuning too. A last set
-was written by somebody who saw the articles alone and committed before it was measured; the hash of a case's id puts it into `tuned`,
-which was then looked at, or into `unseen`, of which nobody looked at more than the totals.
+Run: python -m tests.benchmarks.verification [--verbose] [--scores] [--half HALF] [--without-reader] [--without CHECK] [--rules].
+Every case is a sentence with its citations as a model would write it, over passages of the seed articles and of invented news.
+`open` was used for tuning; `blind` was written and committed before any of the checker; `later` by somebody who had not seen the
+checker, then used for tuning too. A last set was written by somebody who saw the articles alone and committed before it was measured;
+the hash of a case's id puts it into `tuned`, which was then looked at, or into `unseen`, of which nobody looked at more than totals.
 """
 
 from __future__ import annotations
@@ -84,12 +84,12 @@ def default_similarity() -> Similarity:
     return similarity
 
 
-def default_checker(reader: bool = True) -> Checker:
-    """Return the checker as a desk makes it."""
+def default_checker(reader: bool = True, without: str | None = None) -> Checker:
+    """Return the checker as a desk makes it; `without` one of its checks when that is named."""
     from qa.llm.asking import judge
     from qa.reader.span import SpanReader
 
-    return Checker(default_similarity(), second=judge(SpanReader()) if reader else None)
+    return Checker(default_similarity(), second=judge(SpanReader()) if reader else None, without=without)
 
 
 def by_rule() -> dict[str, list[int]]:
@@ -125,6 +125,7 @@ def main() -> None:
     options.add_argument("--scores", action="store_true", help="print the support score of every case that reaches it")
     options.add_argument("--half", choices=HALVES)
     options.add_argument("--without-reader", action="store_true")
+    options.add_argument("--without", choices=[name for name, _ in CHECKS], help="leave one check out")
     options.add_argument("--rules", action="store_true", help="print what each check refuses, over all cases, and what it alone refuses")
     chosen = options.parse_args()
     write = sys.stdout.write
@@ -133,7 +134,7 @@ def main() -> None:
         for name, counts in by_rule().items():
             write(f"  {name:20} {counts[0]:3} ({counts[1]})  {counts[2]:3} ({counts[3]})\n")
         return
-    checker = default_checker(not chosen.without_reader)
+    checker = default_checker(not chosen.without_reader, chosen.without)
     for half in (chosen.half,) if chosen.half else HALVES:
         began = perf_counter()
         judged: list[tuple[Case, Verdict]] = [(case, checker.check(case.draft, case.passages)) for case in cases(half)]
