@@ -47,6 +47,6 @@ def as_read(threshold: float) -> Belief:
     return Belief(1.0, 0.0, 0.0, threshold)
 
 
-# Fitted on the tuned half of the seed questions as it was before its last five; the benchmark named above is the port of that script.
-# Nearly all questions about other things stay below .40 (120 of newsqa and realtimeqa, asked of seeds/).
-SPAN = Belief(reader=1.082, similarity=1.484, constant=0.699, threshold=0.42)
+# Printed by the benchmark named above: 101 tuned seed questions and 253 about the news, 103 of these asked of a library
+# without the articles that answer. Out of fold .52 are answered rightly and .73 silently rightly; with four passages read .45 and .78.
+SPAN = Belief(reader=0.931, similarity=2.383, constant=-0.852, threshold=0.33)

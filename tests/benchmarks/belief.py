@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,6 @@ from qa.reader.calibration import fit
 from tests.benchmarks.belief_rows import Asked, Span, gather
 
 FOLDS = 5
-FITTED = 4  # spans of a question that are fitted on, the surest ones
 SHIPPED = 8
 READ = (2, 3, 4, 6, 8, 12)
 
@@ -35,8 +35,13 @@ class Met:
 
 
 def belief(questions: Sequence[Asked], read: int) -> Belief:
-    """Return the belief fitted on the surest spans of the questions, without a threshold."""
-    spans = [span for asked in questions for span in _offered(asked, read)[:FITTED]]
+    """Return the belief fitted on the surest span of each question, without a threshold.
+
+    Sources count about alike: the questions of a lesser one are repeated. Fitted on the surest four spans instead, the seeds'
+    calibration error was .27, not .15: most of the further spans are wrong, and what is shown is the surest.
+    """
+    sizes = Counter(asked.source for asked in questions)
+    spans = [span for asked in questions for span in _offered(asked, read)[:1] for _ in range(max(sizes.values()) // sizes[asked.source])]
     made = fit([(span.reader, span.similarity) for span in spans], [span.right for span in spans], least=(0.0, 0.0))
     return Belief(made.weights[0], made.weights[1], made.constant, 0.0)
 
