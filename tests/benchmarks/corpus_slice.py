@@ -1,7 +1,7 @@
 """Cut the 600 articles out of a news corpus that tests/data/corpus_blind.jsonl and corpus_open.jsonl ask about.
 
-The rule: by rising sha256 of "slice" + id, the first 60 whose text has between 2,500 and 9,000 characters (nearly all questions are about these),
-and the first 540 of all others.
+The rule: by rising sha256 of "slice" + id, the first 60 whose text has between 2,500 and 9,000 characters (nearly all questions are
+about these), and the first 540 of all others.
 
 Run: python -m tests.benchmarks.corpus_slice --corpus FILE.jsonl[.xz|.gz] --output FILE.jsonl
 Then: dateline eval --questions tests/data/corpus_blind.jsonl --questions tests/data/corpus_open.jsonl --corpus FILE.jsonl
