@@ -20,6 +20,7 @@ from qa.events import Ask, Done, Event, Found, Searching
 from qa.fitting import weighed
 from qa.guidance import guide
 from qa.intents import Intent, intent
+from qa.mending import whole_name
 from qa.occasions import occasions, once, spread
 from qa.parts import parts
 from qa.quotation import quotation
@@ -53,7 +54,9 @@ class Reading:
 
     def candidates(self) -> list[Candidate]:
         """The spans placed in their articles, best first, with the reader's confidence, less in those that are of another kind."""
-        return weighed([place(self.hits[span.context], span) for span in self.spans], self.question)
+        placed = [place(self.hits[span.context], span) for span in self.spans]
+        whole = [replace(c, start=whole_name(c.article.text, c.start, self.question)) for c in placed]
+        return weighed(whole, self.question)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ import re
 from qa.english.verbs import is_verb
 from qa.words import content_words
 
+# So far before a span a word of its name is looked for, in code points.
+REACH = 40
 # A number with its thousands, decimals and sign of money, or a word with its inner apostrophes and hyphens.
 WHOLE = re.compile(r"[$€£¥]?\d+(?:[.,:]\d+)*%?|[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 
@@ -36,6 +38,22 @@ def mended(text: str, start: int, end: int) -> tuple[int, int] | None:
         if whole.start() >= end:
             break
     return start, end
+
+
+_NAMED_BEFORE = re.compile(r"\b([A-Z][\w’'-]*) $")
+
+
+def whole_name(text: str, start: int, question: str) -> int:
+    """Return where a name begins that a span holds the rest of: "Tianjin" before "Guest House" where the question speaks of Tianjin.
+
+    Readers leave out what was asked. Only words that the question has are taken in, so that titles and other names stay outside.
+    """
+    asked = {word.lower() for word in WHOLE.findall(question)}
+    while text[start : start + 1].isupper() and (before := _NAMED_BEFORE.search(text, max(0, start - REACH), start)):
+        if before[1].lower() not in asked:
+            break
+        start = before.start(1)
+    return start
 
 
 # An item: a name of up to five words with its small words, or up to four words that begin with an article or a number.

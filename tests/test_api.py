@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -267,6 +268,9 @@ class FakeIngest:
 
 class Report:
     """An ingest report."""
+
+    interrupted = False
+    root = SimpleNamespace(id="r1")
 
     def to_json(self) -> dict[str, Any]:
         return {"added": 1}

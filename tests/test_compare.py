@@ -9,7 +9,7 @@ import pytest
 from qa.answers import Relation
 from qa.asked import Wanted
 from qa.compare import Candidate, Claim, admit, claims, either
-from qa.mending import enumeration, mended
+from qa.mending import enumeration, mended, whole_name
 from qa.relations import compared, relate
 from vectorstore.records import UNKNOWN, Article, Published
 
@@ -188,3 +188,17 @@ def test_the_sentence_is_cited_instead_of_the_headline() -> None:
     top, body = Candidate(article, 0, 9, 0.9, 0.9), Candidate(article, 25, 34, 0.7, 0.7)
     assert [(c.start, c.confidence) for c in claims([top, body])[0].candidates] == [(25, 0.9)]
     assert claims([headline])[0].candidates == (headline,)
+
+
+@pytest.mark.parametrize(
+    ("question", "whole"),
+    [
+        ("Where in Velden was it signed?", "Velden Guest House"),
+        ("Where was it signed?", "Guest House"),
+        ("Where in Velden did Ann sign it?", "Velden Guest House"),
+    ],
+)
+def test_a_name_is_whole_where_the_question_has_its_beginning(question: str, whole: str) -> None:
+    text = "Ann signed it at Velden Guest House."
+    start = whole_name(text, text.index("Guest"), question)
+    assert text[start:-1] == whole

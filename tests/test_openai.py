@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,12 @@ def serving(desk: Any) -> Iterator[OpenAI]:
     # waitress warns nothing of sockets that it closes itself; map keeps its channels apart from those of other tests.
     channels: dict[int, Any] = {}
     server = create_server(app, host="127.0.0.1", port=0, threads=4, map=channels, channel_request_lookahead=1)
-    thread = threading.Thread(target=server.run, daemon=True)
+
+    def run() -> None:
+        with suppress(OSError):  # the loop may wait for a socket that is closed below
+            server.run()
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     client = OpenAI(api_key=TOKEN, base_url=f"http://127.0.0.1:{server.effective_port}/v1", max_retries=0, timeout=20)
     try:

@@ -10,7 +10,8 @@ from qa.request import LONGEST_VALUE, MOST_ANSWERS, MOST_TURNS, MOST_VALUES
 _PLAIN = r"[^\x00-\x08\x0E-\x1F\x7F-\x9F]*"
 _INK = r"[^\x00-\x20\x7F-\xA0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]"
 NOT_BLANK = f"^{_PLAIN}{_INK}{_PLAIN}$"
-PLAIN = r"^[^\x00-\x1F\x7F-\x9F]*$"
+# What qa.request.text takes: white space of any kind too.
+PLAIN = r"^[^\x00-\x08\x0E-\x1B\x7F-\x84\x86-\x9F]*$"
 
 
 def record(properties: Json, *, optional: tuple[str, ...] = (), closed: bool = True, description: str = "") -> Json:
