@@ -127,7 +127,8 @@ def test_generated_requests_agree_with_the_document(tmp_path: Path) -> None:
     def attempt(case: Any) -> None:
         response = case.call()
         # What a schema cannot say: a body may be too large as a whole, days the wrong way round, the last message no question.
-        refused = response.status_code == 400 and ("is after" in response.text or case.path.startswith("/v1/"))
+        unsaid = ("is after", "must hold a message of the user", "The question is empty", "The question has", "The question is not text")
+        refused = response.status_code == 400 and any(words in response.text for words in unsaid)
         beyond = response.status_code == 413 or refused
         case.validate_response(response, excluded_checks=[negative_data_rejection, positive_data_acceptance] if beyond else [])
         tried[case.operation.label] += 1

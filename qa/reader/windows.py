@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 CLS, SEP = 101, 102
 QUESTION_TOKENS = 64  # longer questions keep their beginning and end; measured questions have 8 to 40
-WINDOW_TOKENS = 200  # whole passages of the library; of stories: F1 .46 with 200, .45 with 140 (400 of newsqa_dev)
+WINDOW_TOKENS = 200  # whole passages of the library in one window; MODEL_CARD.md compares sizes
 STEP_TOKENS = 130  # so windows share 70 tokens, more than the longest answer
 MOST_WINDOWS = 96  # 8,600 tokens, about 6,500 words: articles are read whole, books are not
 

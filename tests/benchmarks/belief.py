@@ -37,8 +37,8 @@ class Met:
 def belief(questions: Sequence[Asked], read: int) -> Belief:
     """Return the belief fitted on the surest span of each question, without a threshold.
 
-    Sources count about alike: the questions of a lesser one are repeated. Fitted on the surest four spans instead, the seeds'
-    calibration error was .27, not .15: most of the further spans are wrong, and what is shown is the surest.
+    Sources count about alike: the questions of a lesser one are repeated. The surest alone, because that is what is shown: most of the
+    further spans are wrong, and with them in the fit the belief came out too low.
     """
     sizes = Counter(asked.source for asked in questions)
     spans = [span for asked in questions for span in _offered(asked, read)[:1] for _ in range(max(sizes.values()) // sizes[asked.source])]
