@@ -201,7 +201,7 @@ class Bot:
         ranked = sorted(candidates, key=lambda candidate: -order[id(candidate)])
         if not ranked or order[id(ranked[0])] < self.belief.threshold:
             return []
-        return self._believed(admit(ranked, 0.0, wants, question))
+        return self._believed(admit(ranked, wants, question))
 
     def _believed(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         """Return candidates with the bot's confidence in them, the most believed first."""

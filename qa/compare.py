@@ -110,16 +110,17 @@ def outlet(article: Article) -> str:
     return article.source.casefold() if article.url or article.author else article.story
 
 
-def admit(candidates: Sequence[Candidate], threshold: float, wants: Wanted, question: str = "") -> list[Candidate]:
-    """Return the candidates that are shown, best first; empty when not even the best reaches the threshold.
+def admit(candidates: Sequence[Candidate], wants: Wanted, question: str = "") -> list[Candidate]:
+    """Return the candidates that are shown beside the best one, it among them, best first; empty when there are none.
+
+    That the articles answer at all is for the caller to have judged.
 
     Args:
         candidates: best first.
-        threshold: the reader's, on confidence: below it the articles do not say.
         wants: how many answers the question wants.
         question: its words tell what a further value must be about; empty asks for nothing.
     """
-    if not candidates or candidates[0].confidence < threshold:
+    if not candidates:
         return []
     listing = wants == "list"
     best, *further = [candidate for each in candidates if (candidate := _mended(each, listing))] or [candidates[0]]

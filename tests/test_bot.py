@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from qa.answers import Citation, Reply, utf16
+from qa.belief import Belief, as_read
 from qa.desk import Desk, build, claim
 from qa.errors import InvalidQuestion
 from qa.events import Ask, Done, Found, Searching
@@ -39,6 +41,23 @@ def test_the_venue_is_found_and_quoted(seeds_desk: Desk) -> None:
     assert "Tianjin Guest House" in reply.answers[0].text
     assert first.quote == "The bilateral talks were held at the Tianjin Guest House, an intimate venue surrounded by lush greenery."
     assert first.article.file == "000_f27eae7c4d9a1853.txt"
+
+
+def test_an_answer_is_given_from_the_threshold_of_belief_on(seeds_desk: Desk) -> None:
+    bot = seeds_desk.bot
+    best = bot.ask(Ask(VENUE)).answers[0].confidence
+    at = replace(bot, belief=replace(bot.belief, threshold=best)).ask(Ask(VENUE))
+    assert [answer.confidence for answer in at.answers] == [best]
+    above = replace(bot, belief=replace(bot.belief, threshold=best + 1e-9)).ask(Ask(VENUE))
+    assert above.answers == () and above.abstention is not None and "Tianjin Guest House" in above.nearest[0].quote
+
+
+def test_belief_rises_with_what_it_rests_on_and_stays_a_probability() -> None:
+    belief = Belief(reader=0.9, similarity=2.0, constant=-1.0, threshold=0.3)
+    assert belief.of(0.2, 0.5) < belief.of(0.4, 0.5) < belief.of(0.4, 0.8)
+    assert belief.of(0.4, None) == belief.of(0.4, 0.0)
+    assert 0 < belief.of(0.0, -1.0) < belief.of(1.0, 1.0) < 1
+    assert as_read(0.5).of(0.37, 0.9) == pytest.approx(0.37)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

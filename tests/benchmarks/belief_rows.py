@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa.belief import log_odds
 from qa.bot import Reading, clean
+from qa.evaluation.kept import code
 from qa.evaluation.places import own_desk
 from qa.evaluation.questions import read_questions
 from qa.reader.measures import f1_of
@@ -54,11 +55,11 @@ class Asked:
 
 
 def gather(work: Path, data: Path | None) -> list[Asked]:
-    """Return all questions with their spans; kept in `work`, by the hash of the reader's weights, for the next time."""
-    reader = sha256((ROOT / "qa" / "reader" / "weights" / "reader.safetensors").read_bytes()).hexdigest()[:8]
+    """Return all questions with their spans; kept in `work` for the next time, unless code or weights have changed."""
+    version = code()[:8]
     made = []
     for source, ask in (("seeds", _seeds), ("news", _news)):
-        kept = work / f"{source}-{reader}.json"
+        kept = work / f"{source}-{version}.json"
         if not kept.exists():
             if source == "news" and data is None:
                 continue
