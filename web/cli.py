@@ -181,28 +181,38 @@ def ask(
 
 
 @main.command()
-@click.option("--json", "as_json", is_flag=True, help="Print the status as JSON.")
-def status(as_json: bool) -> None:
-    """Show what the library holds and how its index does."""
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON: the status, all rows, all that was skipped.")
+@click.option("--all", "whole", is_flag=True, help="Print every article and everything skipped, not only the first of them.")
+def status(as_json: bool, whole: bool) -> None:
+    """Show what the library holds, how its index does, and each article: state, date, copies; and what was skipped, with the reason."""
     from rich.console import Console
 
     from web.client import Client, ServerError
+    from web.listing import show_articles, show_skipped
     from web.terminal import show_status
 
-    with answering() as (_, door):
+    with answering() as (settings, door):
         if isinstance(door, Client):
             try:
                 found = door.status()
+                rows, skipped, beyond = door.library()
             except ServerError as error:
                 raise remote(error) from error
         else:
             from qa.desk import status_json
+            from web.shelf import read
 
             found = status_json(door.library.status(), door.bot.writer)
+            held = read(door.library, settings.folder)
+            rows, skipped = [row.to_json() for row in held.rows], [one.to_json() for one in held.missing]
+            beyond = held.missing_total - len(held.missing)
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
-    else:
-        show_status(Console(), found)
+        click.echo(json.dumps(found | {"rows": rows, "skipped": skipped, "skipped_beyond": beyond}, ensure_ascii=False, indent=1))
+        return
+    console = Console()
+    show_status(console, found)
+    show_articles(console, rows, whole)
+    show_skipped(console, skipped, beyond, whole)
 
 
 @main.command()

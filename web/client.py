@@ -12,6 +12,8 @@ import requests
 
 # Seconds to connect and between bytes. An ingest sends progress and a heartbeat, so silence means that something is wrong.
 TIMEOUT = (3, 120)
+# Rows that the library's routes give at once.
+PORTION = 500
 
 
 class ServerError(Exception):
@@ -42,6 +44,12 @@ class Client:
         """Return GET /api/v1/status. Raises ServerError."""
         return self._json("GET", "/api/v1/status", None)
 
+    def library(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
+        """Return all of GET /api/v1/library and of /api/v1/library/skipped, and how much more was skipped. Raises ServerError."""
+        rows = [row for page in self._pages("/api/v1/library") for row in page["rows"]]
+        pages = list(self._pages("/api/v1/library/skipped"))
+        return rows, [one for page in pages for one in page["skipped"]], pages[0]["beyond"]
+
     def ingest(self, path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         """Have the server ingest a path; yield ("progress", …) and at last ("done", report). Raises ServerError.
 
@@ -61,6 +69,13 @@ class Client:
                     yield event, data
         finally:
             file.unlink(missing_ok=True)
+
+    def _pages(self, path: str) -> Iterator[dict[str, Any]]:
+        offset, total = 0, 1
+        while offset < total:
+            page = self._json("GET", f"{path}?offset={offset}&limit={PORTION}", None)
+            yield page
+            offset, total = offset + PORTION, page["total"]
 
     def _json(self, method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
         with self._send(method, path, body, stream=False) as response:

@@ -20,7 +20,7 @@ from web.body import known_only, number
 from web.errors import Problem
 from web.ingesting import Ingesting, client_gone
 from web.loading import Loading
-from web.shelf import SORTS, Row, Shelf
+from web.shelf import SORTS, Missing, Row, Shelf
 from web.uploads import LARGEST_UPLOAD, receive, root_of
 
 if TYPE_CHECKING:
@@ -45,6 +45,14 @@ def add_routes(routes: Blueprint, loading: Loading, shelf: Shelf, ingesting: Ing
         offset, limit = number(request.args, "offset", 0, 0, 999_999_999), number(request.args, "limit", 100, 1, MOST_ROWS)
         page = [row.to_json() for row in rows[offset : offset + limit]]
         return jsonify({"total": len(rows), "offset": offset, "limit": limit, "rows": page, "disk_bytes": disk_bytes(loading.settings)})
+
+    @routes.get("/api/v1/library/skipped")
+    def skipped() -> Response:
+        known_only(request.args, ("q", "root", "offset", "limit"))
+        found = unread(shelf, request.args)
+        offset, limit = number(request.args, "offset", 0, 0, 999_999_999), number(request.args, "limit", 100, 1, MOST_ROWS)
+        page = [one.to_json() for one in found[offset : offset + limit]]
+        return jsonify({"total": len(found), "beyond": beyond(shelf), "offset": offset, "limit": limit, "skipped": page})
 
     @routes.post("/api/v1/uploads")
     def upload() -> Response:
@@ -117,6 +125,17 @@ def chosen(shelf: Shelf, args: MultiDict[str, str]) -> tuple[Row, ...]:
     if order not in ("rising", "falling"):
         raise InvalidRequest("order", "must be rising or falling.")
     return shelf.found(words, text("root", args.get("root", ""), 64), sort, order == "falling")
+
+
+def unread(shelf: Shelf, args: MultiDict[str, str]) -> tuple[Missing, ...]:
+    """Return what is no article that a query string asks for. Raises InvalidRequest."""
+    return shelf.missing(text("q", args.get("q", ""), LONGEST_SEARCH), text("root", args.get("root", ""), 64))
+
+
+def beyond(shelf: Shelf) -> int:
+    """Return how much more was skipped than is kept by name."""
+    held = shelf.holdings()
+    return held.missing_total - len(held.missing)
 
 
 def disk_bytes(settings: Settings) -> int:

@@ -15,7 +15,7 @@ from qa.articles.parse import ENDINGS
 from web import removed
 from web.body import number
 from web.ingesting import Ingesting
-from web.library import TOO_LARGE, chosen, disk_bytes, roots, take_out
+from web.library import TOO_LARGE, beyond, chosen, disk_bytes, roots, take_out, unread
 from web.loading import Loading
 from web.marks import marks_of, paragraphs
 from web.security import local_path
@@ -39,7 +39,7 @@ def add_routes(routes: Blueprint, loading: Loading, shelf: Shelf, ingesting: Ing
             kept = {name: page[name] for name in ("q", "root", "sort", "order", "offset") if page[name]}
             return f"/articles?{urlencode({'offset': 0} | kept | changes)}"
 
-        removals = removed.listed(loading.settings)
+        removals, left_out = removed.listed(loading.settings), unread(shelf, args)
         return render_template(
             "articles.html",
             page=page,
@@ -53,6 +53,8 @@ def add_routes(routes: Blueprint, loading: Loading, shelf: Shelf, ingesting: Ing
             just=next((one for one in removals if one.id == args.get("removed")), None),
             report=report,
             refused=refused,
+            skipped=[one.to_json() for one in left_out[:PER_PAGE]],
+            skipped_total=len(left_out) + beyond(shelf),
         )
 
     def back(removal: removed.Removal) -> AnyResponse:

@@ -119,6 +119,16 @@ def document() -> Json:
                     ],
                 )
             },
+            "/api/v1/library/skipped": {
+                "get": operation(
+                    "skipped", "What the last reading of each root could not take, with the reason.", ref("Skipped"), (*EVERYWHERE, "503"),
+                    parameters=[
+                        parameter("q", {"type": "string", "maxLength": 200, "pattern": PLAIN, "description": "Words of file or reason."}),
+                        parameter("root", {"type": "string", "maxLength": 64, "pattern": PLAIN}),
+                        *LISTING[:2],
+                    ],
+                )
+            },
             "/api/v1/uploads": {
                 "post": operation(
                     "upload", "Store article files (.txt .md .html .htm .pdf; at most 20 MB and 200). Then POST /api/v1/ingest.",

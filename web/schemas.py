@@ -262,6 +262,29 @@ SCHEMAS: Json = {
             "copy_of": MAYBE_TEXT | {"description": "The article that stands for it; null when it stands for itself."},
             "left_out": COUNT | {"description": "Pieces of its file that are not in its text."},
             "root": TEXT,
+            "state": {
+                "enum": ["searched", "copy", "empty", "outdated"],
+                "description": "outdated: its file could not be read again, so this is an older reading; empty: it has no passage.",
+            },
+            "reason": MAYBE_TEXT | {"description": "Why it is outdated."},
+        }
+    ),
+    "Skipped": record(
+        {
+            "total": COUNT,
+            "beyond": COUNT | {"description": "How much more was skipped than is kept by name (10,000 of a root)."},
+            "offset": COUNT,
+            "limit": COUNT,
+            "skipped": array(
+                record(
+                    {
+                        "root": TEXT,
+                        "file": TEXT,
+                        "line": nullable({"type": "integer", "minimum": 1, "description": "Of a corpus; null for a whole file."}),
+                        "reason": TEXT,
+                    }
+                )
+            ),
         }
     ),
     "Library": record({"total": COUNT, "offset": COUNT, "limit": COUNT, "rows": array(ref("Row")), "disk_bytes": COUNT}),

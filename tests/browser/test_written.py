@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_desk import article, cite, fake_desk, reply
+from fake_desk import FakeBot, article, cite, fake_desk, reply
 from pages import texts, violations
 from playwright.sync_api import Page
 from serving import serving
@@ -112,6 +112,38 @@ def test_stop_keeps_what_was_checked_also_after_a_reload(tmp_path: Path, open_pa
         page.reload()
         page.wait_for_selector(".turn blockquote")
         assert page.locator(".turn").count() == 1
+
+
+@dataclass
+class StoppableBot(FakeBot):
+    """Writes one sentence and goes on until it is stopped; then says what it left out, as the real one does."""
+
+    def events(self, ask: Ask, stop: Any = None) -> Iterator[Event]:
+        """Yield the events up to the stop, and the end."""
+        left = threading.Event()
+        stop.then(left.set)
+        made = reply(ask, Answer(1, 0.9, (cite(FOUND, QUOTE, "Nobody"),)))
+        yield Searching(ask.question)
+        yield Answered(replace(made, written=unwritten(BEING_WRITTEN, "tiny")))
+        yield Writing(SENTENCE)
+        left.wait(20)
+        yield Done(replace(made, written=WHOLE | {"text": SENTENCE["text"], "sentences": [SENTENCE], "model": "tiny", "reason": "stopped"}))
+
+
+def test_after_stop_what_was_left_out_is_shown_without_a_reload(tmp_path: Path, open_page: Open) -> None:
+    page, desk = open_page(), fake_desk(tmp_path)
+    desk.bot = StoppableBot(desk.bot.say)
+    with serving(desk) as site:
+        start(page, site)
+        page.wait_for_selector(".written .sentence")
+        page.click("#send")
+        page.wait_for_selector(".dropped", state="attached")
+        assert "Tim won." in texts(page, ".dropped li")[0]
+        assert page.locator(".written .sentence").count() == 1 and violations(page) == []
+        shown = texts(page, ".composed")
+        page.reload()
+        page.wait_for_selector(".dropped", state="attached")
+        assert [one.split() for one in texts(page, ".composed")] == [one.split() for one in shown]
 
 
 @pytest.mark.parametrize(("url", "text"), [("http://127.0.0.1:9/v1", "text_stays"), ("https://models.example/v1", "text_leaves")])

@@ -3,7 +3,7 @@
 import { $, button, events, make, page, post, say, t } from "./base.js";
 import { closeSource, openSource } from "./source.js";
 import { hideTip, watchTips } from "./tip.js";
-import { writing } from "./written.js";
+import { settled, writing } from "./written.js";
 
 let conversation = ""; // the id of the kept conversation that this page shows; "" until the first question
 let running = null; // the AbortController of the answer under way
@@ -95,8 +95,10 @@ async function ask(question, { infer = true } = {}) {
     await streamed({ question, infer_filters: infer, filters: filters() }, running.signal, place);
   } catch (error) {
     const stopped = error.name === "AbortError";
-    if (place.text) place.text.end(stopped ? "stopped" : error.problem || t.lost, stopped); // the reply itself stands
-    else fallen(error, place, turn, () => { turn.remove(); if (!running) ask(question, { infer }); });
+    if (place.text) { // the reply itself stands
+      place.text.end(stopped ? "stopped" : error.problem || t.lost, stopped);
+      if (stopped) settled(place.querySelector(".composed"), place.reply);
+    } else fallen(error, place, turn, () => { turn.remove(); if (!running) ask(question, { infer }); });
   } finally {
     running = null;
     turn.removeAttribute("aria-busy");
@@ -119,7 +121,8 @@ async function streamed(body, signal, place) {
     }
     if (name === "reply") { // it stands; a language model begins to write
       await showReply(place, data.id);
-      place.text = writing(place.querySelector(".written-none"), data.written.model);
+      place.reply = data.id;
+      place.text = writing(place.querySelector(".composed"), data.written.model);
     }
     if (name === "sentence") place.text.add(data);
     if (name === "error") throw { problem: data.detail };
