@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from qa.completing import completed
 from qa.english.clauses import AUXILIARY, owner
 from qa.english.phrases import Phrase, inner, is_plural, phrases
 from qa.english.places import is_place
@@ -35,6 +36,12 @@ POINTING = re.compile(
     r"\b(?P<verb>criticised|criticized|welcomed|condemned|opposed|supported|caused|ordered|decided|approved|proposed|rejected|denied|paid for|organised|organized|did) (?:that|this)\W*$",
     re.IGNORECASE,
 )
+# Only somebody, or a body of people, does these; so "it" is no deal and no path.
+DECIDES = re.compile(
+    r"\bit(?= (?:decide|say|announce|approve|vote|rule|warn|plan|want|reject|object|promise|demand|propose|agree|explain|accuse|claim|deny|pay|buy|spend|invest|employ|earn)\b)",
+    re.IGNORECASE,
+)
+GOING_ON = re.compile(r"(?:and|but) ", re.IGNORECASE)
 HOW_MANY = re.compile(
     rf"^(?P<head>(?:and |but )?how many) (?={AUXILIARY}\b|[a-z]+(?:ed|nt)\b|(?:{'|'.join(sorted(PARTICIPLES))})\b)", re.IGNORECASE
 )
@@ -70,12 +77,13 @@ def whole(question: str, turns: Sequence[Turn]) -> str:
     before = [" ".join(text.split()) for turn in turns if (text := turn.standalone or turn.question).strip() and intent(text) is None]
     if not before:
         return question
-    return elided(question, before) or _filled(OPENER.sub("", question), before)
+    made = elided(question, before) or _filled(OPENER.sub("", question), before)
+    return completed(made, before[-1], going_on=GOING_ON.match(question) is not None)
 
 
 def _filled(question: str, before: Sequence[str]) -> str:
     """Return the question with its pronouns, missing nouns and bare definite nouns filled in."""
-    filled = _counted(_pointed(question, before), before)
+    filled = _decided(_counted(_pointed(question, before), before), before[-1])
     for pattern, choose, fits in (
         (PERSON, Mentions.person, _somebody),
         (GROUP, Mentions.group, _several),
@@ -92,9 +100,12 @@ def _filled(question: str, before: Sequence[str]) -> str:
 
 
 def _antecedent(choose: Callable[[Mentions], str], before: Sequence[str], question: str) -> str:
-    """Return the newest thing that fits and that the question does not name already."""
-    for text in reversed(before):
+    """Return the newest thing that fits and that the question does not name already; "the one" of "the one who led it" as it was told first."""
+    for n, text in reversed(list(enumerate(before))):
         name = Mentions(text).person(question) if choose is Mentions.person else choose(Mentions(text))
+        if name and re.search(rf"{re.escape(name)} (?:who|that)\b", text):
+            longer = (choose(Mentions(earlier)) for earlier in before[:n])
+            name = next((full for full in longer if full.startswith(f"{name} ") and full in text), name)
         if name and name not in question:
             return name
     return ""
@@ -150,6 +161,13 @@ def _put(question: str, pattern: re.Pattern[str], name: str) -> str:
         return f"in {name}" if word == "there" and not re.search(r"\b(?:from|in|near|to) $", question[: found.start()]) else name
 
     return pattern.sub(form, question, count=1)
+
+
+def _decided(question: str, last: str) -> str:
+    """Put who acts in the place of an "it" that decides or says something: after "Who must approve the deal?", "When will it decide?"."""
+    found = DECIDES.search(question)
+    doer = (Mentions(last).doer() or Mentions(last).named_subject()) if found else ""
+    return f"{question[: found.start()]}{doer}{question[found.end() :]}" if found and doer else question
 
 
 def _pointed(question: str, before: Sequence[str]) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from qa.english.clauses import AUXILIARY, bare, clause, owner
 from qa.english.phrases import DETERMINERS, PREPOSITIONS, PRONOUNS, WHEN_WORDS, Phrase, inner, is_plural, phrases
 from qa.english.places import is_place
-from qa.english.verbs import is_verb
+from qa.english.verbs import base, is_verb
 from qa.mentions import COUNTED, PLACE_BEFORE, Mentions
 
 YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
@@ -31,17 +32,21 @@ def shift_year(last: str, years: int) -> str:
     return YEAR.sub(lambda found: str(int(found[0]) + years), last, count=1) if YEAR.search(last) else ""
 
 
-def substitute(last: str, what: str) -> str:
-    """Return the last question with `what` in the place of its counterpart.
+def substitute(before: Sequence[str], what: str) -> str:
+    """Return the newest question that has a counterpart of `what`, with `what` in its place.
 
-    Without a counterpart `what` is added at the end.
+    Without any `what` is added at the end of the last question.
     """
-    rest, what = last.rstrip(" ?.!"), what.strip(" ?.!,")
-    for exchange in (_time, _phrase, _ordinal, _verb, _named, _noun):
-        made = exchange(rest, what)
-        if made:
-            return f"{made}?"
-    return f"{rest}, {what}?"
+    what = what.strip(" ?.!,")
+    for n, text in reversed(list(enumerate(before))):
+        # "The one who led it" is exchanged as a whole, like a name.
+        doer = next((one for earlier in before[:n] if (one := Mentions(earlier).doer()) and one in text), "")
+        rest = (text.replace(doer, "Somebody") if doer else text).rstrip(" ?.!")
+        for exchange in (_time, _phrase, _ordinal, _verb, _named, _noun, _typed):
+            made = exchange(rest, what)
+            if made:
+                return f"{made.replace('Somebody', doer) if doer else made}?"
+    return f"{before[-1].rstrip(' ?.!')}, {what}?"
 
 
 def _time(rest: str, what: str) -> str:
@@ -104,6 +109,12 @@ def _named(rest: str, what: str) -> str:
         return same, not phrase.definite, BARE_BEFORE.search(rest[: phrase.start]) is not None, phrase.start
 
     best = max(old, key=fit)
+    parsed = clause(rest)
+    common = re.match(r"(?:the|an?)\b", best.text) and _kind(best) != "person"
+    if common and _kind(new) == "person" and parsed.head.lower() == "who" and not parsed.auxiliary:
+        verb, _, other = parsed.predicate.partition(" ")
+        if base(verb) != verb:
+            return f"Did {what} {base(verb)} {other}"
     if (
         best.definite
         and not re.match(r"(?:the|a|an|this|that)\b", best.text)
@@ -131,6 +142,16 @@ def _noun(rest: str, what: str) -> str:
     if parsed.subject.islower() and parsed.subject.split()[0] not in DETERMINERS | PRONOUNS and not phrases(rest):
         return " ".join(word for word in (parsed.head, parsed.auxiliary, what, parsed.predicate) if word)
     return ""
+
+
+def _typed(rest: str, what: str) -> str:
+    """Put a name in the place of another where both are typed in lower case: "tobias crane" for "gwen ashby"."""
+    parsed = clause(rest)
+    names = [parsed.subject, what]
+    for name in names:
+        if not re.fullmatch(r"[a-z][a-z’'-]*(?: [a-z][a-z’'-]*)?", name) or name.split()[0] in DETERMINERS | PRONOUNS:
+            return ""
+    return " ".join(word for word in (parsed.head, parsed.auxiliary, what, parsed.predicate) if word)
 
 
 def _definite(rest: str, what: str) -> str:

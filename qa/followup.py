@@ -78,7 +78,7 @@ def elided(question: str, before: Sequence[str]) -> str:
         return f"{then['before']} {clause(last).told()}?"
     about = CORRECTION.fullmatch(question) or ABOUT.fullmatch(question) or SHORT.fullmatch(question)
     if about and len(about["what"].split()) <= LONGEST_FRAGMENT:
-        return substitute(last, about["what"])
+        return substitute(before, about["what"])
     same = SAME_OF.fullmatch(core)
     if same:
         return _same_of(same, before)

@@ -19,6 +19,8 @@ COUNTED = re.compile(r"^how (?:many|much) (?P<noun>[a-z][\w-]*)\b", re.IGNORECAS
 HEADS = re.compile(
     r"(?:(?:leads?|heads?|runs?|chairs?|directs?|manages?|owns?|commands?|governs?|rules?)|(?:led|headed|ran|chaired|directed|managed|owned|commanded|founded|governed|ruled))\b"
 )
+# A first and a last name: somebody, who is never "it".
+SOMEBODY = re.compile(r"[A-Z][\w’'-]+ [A-Z][\w’'-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Mentions:
         """Its phrases, the subject first, without times."""
         subject = clause(self.question).subject
         found = [phrase for phrase in phrases(self.question) if not WHEN_WORDS.fullmatch(bare(phrase.text))]
-        found = [phrase for phrase in found if not re.match(r"(?:his|her|its|their) ", phrase.text, re.IGNORECASE)]
+        found = [phrase for phrase in found if not re.match(r"(?:his|her|its|their) |(?:this|that) one$", phrase.text, re.IGNORECASE)]
         return sorted(found, key=lambda phrase: phrase.text != subject)
 
     def _in_place(self, phrase: Phrase) -> bool:
@@ -49,15 +51,7 @@ class Mentions:
         Args:
             known: a question; whom it names is somebody else.
         """
-        parsed = clause(self.question)
-        doer = ""
-        if (
-            parsed.head.lower() == "who"
-            and parsed.predicate
-            and not parsed.subject
-            and not re.search(r"\b(?:he|she|it|they)\b", parsed.predicate)
-        ):
-            doer = f"the one who {parsed.auxiliary} {parsed.predicate}".replace("  ", " ")
+        parsed, doer = clause(self.question), self.doer()
         if doer and HEADS.match(parsed.predicate):
             return doer
         for phrase in self._phrases():
@@ -71,6 +65,19 @@ class Mentions:
         named = [name for name in owners if name[:1].isupper() and not is_place(name)]
         plain = "" if phrases(self.question) else self._plain_subject()
         return named[0] if named else plain
+
+    def doer(self) -> str:
+        """Return whom "Who must approve the plan?" asks for: "the one who must approve the plan"."""
+        parsed = clause(self.question)
+        asked = parsed.head.lower() == "who" and parsed.predicate and not parsed.subject
+        if not asked or re.search(r"\b(?:he|she|it|they)\b", parsed.predicate):
+            return ""
+        return f"the one who {parsed.auxiliary} {parsed.predicate}".replace("  ", " ")
+
+    def named_subject(self) -> str:
+        """Return the subject when it is a name, as of a country or a body."""
+        subject = clause(self.question).subject
+        return next((bare(one.text) for one in phrases(self.question) if one.text == subject and not one.definite), "")
 
     def group(self) -> str:
         """Return what "they" stands for."""
@@ -117,6 +124,14 @@ class Mentions:
             lambda phrase: not phrase.definite and " " not in phrase.text,
         ):
             chosen = next((phrase for phrase in found if wanted(phrase)), None)
+            if (
+                chosen
+                and parsed.head.lower() == "what"
+                and parsed.predicate
+                and chosen.text == parsed.subject
+                and SOMEBODY.fullmatch(chosen.text)
+            ):
+                return parsed.told()
             if chosen:
                 return bare(chosen.text)
         return "" if phrases(self.question) else self._plain_subject()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qa.english.phrases import AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS, phrases
-from qa.english.verbs import PARTICIPLE, is_verb, past
+from qa.english.phrases import AUXILIARIES, BE, DETERMINERS, PREPOSITIONS, PRONOUNS, phrases
+from qa.english.verbs import BASE, PARTICIPLE, base, is_verb, past, third
 
 WH = (
     r"(?:how (?:many|much|long|old|often|far|big|large|tall|high|fast|soon|late)(?: \w+)?|who|whom|whose|what|when|where|why|how come|how"
@@ -19,6 +19,13 @@ HEAD = re.compile(
     re.IGNORECASE,
 )
 SUBJECT_HEAD = re.compile(r"^(?:who|what|(?:which|how many|how much) (?:[\w’'-]+ ){1,3}?(?=[\w’'-]+))\s*", re.IGNORECASE)
+# What a question asks for in front of its verb, but times and places, which are no object of it.
+FRONTED = re.compile(
+    r"(?:(?P<many>how (?:many|much))|which|what) "
+    r"(?!(?:times?|years?|days?|months?|weeks?|hours?|dates?|age|city|country|place|town|venue|way)\b)"
+    r"(?P<noun>[a-z][\w-]*(?: [a-z][\w-]*){0,2})",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,8 @@ class Clause:
         head = self.head[:1].lower() + self.head[1:]
         verb, _, rest = self.predicate.partition(" ")
         if self.auxiliary.lower() in ("did", "do", "does"):
-            words = (head, self.subject, past(verb) if self.auxiliary.lower() == "did" else verb, rest)
+            form = {"did": past, "does": third}.get(self.auxiliary.lower(), str)
+            words = (head, self.subject, form(verb), rest)
         else:
             words = (head, self.subject, self.auxiliary, self.predicate)
         return " ".join(word for word in words if word)
@@ -81,7 +89,9 @@ def swap_head(last: str, head: str) -> str:
     head = head[:1].upper() + head[1:]
     parsed = clause(last)
     if parsed.auxiliary and not (parsed.head and not parsed.subject and head.lower() not in ("who", "what")):
-        return " ".join(word for word in (head, parsed.auxiliary.lower(), parsed.subject, parsed.predicate) if word) + "?"
+        holder = "somebody" if parsed.head.lower() == "who" and not parsed.predicate and head.lower() not in ("who", "what") else ""
+        said = (head, parsed.auxiliary.lower(), holder, parsed.subject, _with_object(parsed, head))
+        return " ".join(word for word in said if word) + "?"
     if parsed.auxiliary:
         asked = re.sub(r"^(?:which|what|how many|how much) ", "the ", parsed.head, flags=re.IGNORECASE)
         return f"{head} {parsed.auxiliary} {'somebody' if asked.lower() == 'who' else asked} {parsed.predicate}?"
@@ -90,7 +100,30 @@ def swap_head(last: str, head: str) -> str:
     passive = PARTICIPLE.get(verb, verb if verb.endswith("ed") else "")
     if parsed.head.lower() == "who" and passive and about:
         return f"{head} {'were' if about.plural else 'was'} {about.text} {passive}{rest[about.end :]}?"
+    fronted = FRONTED.fullmatch(parsed.head)
+    doer = "somebody" if parsed.head.lower() == "who" else _noun(fronted) if fronted else ""
+    if doer and (verb in BASE or verb.endswith("ed")):
+        return f"{head} did {doer} {base(verb)} {rest}".strip() + "?"
+    present = next((stem for stem in (verb[:-1], verb[:-2]) if verb.endswith("s") and is_verb(stem)), "")
+    if doer and present:
+        return f"{head} does {doer} {present} {rest}".strip() + "?"
     return f"{head} {parsed.predicate}?" if parsed.head else f"{head}: {parsed.predicate}?"
+
+
+def _with_object(parsed: Clause, head: str) -> str:
+    """Return the predicate with its fronted object: "close the path" of "Which path did they close?"."""
+    found = FRONTED.fullmatch(parsed.head)
+    if not found or not parsed.subject or parsed.auxiliary.lower() in BE or re.match(r"(?:who|what|which)", head, re.IGNORECASE):
+        return parsed.predicate
+    noun = _noun(found)
+    if parsed.predicate.split(" ")[-1] in PREPOSITIONS:
+        return f"{parsed.predicate} {noun}"
+    verb, _, rest = parsed.predicate.partition(" ")
+    return f"{verb} {noun} {rest}".strip()
+
+
+def _noun(fronted: re.Match[str]) -> str:
+    return fronted["noun"] if fronted["many"] else f"the {fronted['noun']}"
 
 
 def owner(name: str) -> str:

@@ -72,6 +72,13 @@ def past(verb: str) -> str:
     return verb[:-1] + "ied" if verb.endswith("y") and verb[-2:-1] not in "aeiou" else verb + "ed"
 
 
+def third(verb: str) -> str:
+    """Return the present of a verb with "he": `third("carry")` is "carries"."""
+    if verb.endswith(("s", "x", "z", "ch", "sh", "o")):
+        return verb + "es"
+    return verb[:-1] + "ies" if verb.endswith("y") and verb[-2:-1] not in "aeiou" else {"have": "has", "be": "is"}.get(verb, verb + "s")
+
+
 def base(verb: str) -> str:
     """Return the base form of a past: `base("joined")` is "join", `base("won")` is "win"; other words as they are."""
     if verb in BASE:
