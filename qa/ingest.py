@@ -14,6 +14,7 @@ from threading import Event
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from qa import skips
 from qa.articles.copies import CopyFinder
 from qa.articles.corpus import Line, likely_id, lines, record
 from qa.articles.folder import Found, Listing, Passed, listing, open_root
@@ -66,6 +67,7 @@ class Ingest:
                 work.interrupted = True
         if work.finder is not None:
             work.finder.save()
+        skips.keep(self._store.home, root.id, work.skipped, finished=not work.interrupted)
         return work.report()
 
     def forget(self, path: Path) -> int:
@@ -75,6 +77,7 @@ class Ingest:
             copies = CopyFinder(self._store, self._store.home / SKETCHES)
             self._store.set_story(copies.without(gone))
             copies.save()
+        skips.forget(self._store.home, _root_id(path))
         return self._store.remove(gone)
 
 

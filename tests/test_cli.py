@@ -57,6 +57,8 @@ def test_status_names_the_folder_and_counts(filled: Path) -> None:
     status = json.loads(run("status", "--json", home=filled).stdout)
     assert (status["articles"], status["home"], status["index"]) == (5, str(filled), "chroma")
     assert [root["name"] for root in status["roots"]] == ["seeds"]
+    assert [(row["state"], row["copies"]) for row in status["rows"]] == [("searched", 0)] * 5 and status["skipped"] == []
+    assert all(row["article"]["published"]["precision"] for row in status["rows"])
 
 
 def test_rebuild_keeps_the_answers(filled: Path) -> None:
@@ -79,6 +81,8 @@ def test_bad_files_are_named_and_the_rest_goes_on(tmp_path: Path) -> None:
     assert {skipped["file"] for skipped in report["skipped"]} == {"binary.txt", "empty.txt", "big.txt"}
     assert all(skipped["reason"] for skipped in report["skipped"])
     assert len(report["copies"]) == 1
+    shown = run("status", "--all", home=tmp_path / "home").output
+    assert "3 skipped" in shown and "binary.txt" in shown and "copy of" in shown
 
 
 def test_a_vanished_folder_removes_nothing(tmp_path: Path) -> None:

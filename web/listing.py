@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from qa.articles.folder import is_corpus
 from web.wording import published
 
 # Lines shown without --all: a screen or two.
@@ -27,11 +28,11 @@ def show_articles(console: Console, rows: list[dict[str, Any]], whole: bool) -> 
     copies = sum(row["copy_of"] is not None for row in rows)
     console.print(Text(f"Dates: {known}. Copies: {copies:,}.", style="dim"))
     table = Table("file", "outlet", "headline", "published", "copies", "state", title_justify="left")
-    files = {row["article"]["id"]: row["article"]["file"] for row in rows}
+    files = {row["article"]["id"]: place_of(row["article"]) for row in rows}
     for row in rows if whole else rows[:SHOWN]:
         article = row["article"]
         table.add_row(
-            Text(short(article["file"])),
+            Text(short(files[article["id"]])),
             Text(short(article["source"])),
             Text(short(article["title"])),
             Text(f"{published(article['published'])} ({article['published']['precision']})"),
@@ -69,6 +70,11 @@ def state_of(row: dict[str, Any], files: dict[str, str]) -> str:
         case "empty":
             return "nothing to search"
     return "searched"
+
+
+def place_of(article: dict[str, Any]) -> str:
+    """Name an article's file, with its id where a file holds many."""
+    return f"{article['file']}, {article['id']}" if is_corpus(article["file"]) else str(article["file"])
 
 
 def short(words: str) -> str:
