@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from qa.answers import When
 from qa.asked import Wanted
-from qa.mending import enumeration, mended
+from qa.expected import expected
+from qa.mending import enumeration, mended, titled
 from qa.quotation import quotation
 from qa.values import WORDED, Value, alike, incompatible, same, value
 from qa.words import content_words
@@ -122,8 +123,8 @@ def admit(candidates: Sequence[Candidate], wants: Wanted, question: str = "") ->
     """
     if not candidates:
         return []
-    listing = wants == "list"
-    best, *further = [candidate for each in candidates if (candidate := _mended(each, listing))] or [candidates[0]]
+    listing, who = wants == "list", expected(question) == "person"
+    best, *further = [candidate for each in candidates if (candidate := _mended(each, listing, who))] or [candidates[0]]
     admitted = [best]
     for candidate in further:
         if candidate.confidence >= _needed(candidate, best, admitted, wants, question) * best.confidence:
@@ -145,9 +146,11 @@ def _needed(candidate: Candidate, best: Candidate, admitted: Sequence[Candidate]
     return RIVAL if rivals(best, candidate, wants, question) else OTHER
 
 
-def _mended(candidate: Candidate, listing: bool) -> Candidate | None:
+def _mended(candidate: Candidate, listing: bool, who: bool) -> Candidate | None:
     text = candidate.article.text
     span = mended(text, candidate.start, candidate.end)
+    if span and who:
+        span = titled(text, *span)
     if span and listing:
         span = enumeration(text, *span)
     return replace(candidate, start=span[0], end=span[1]) if span else None

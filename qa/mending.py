@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from qa.english.phrases import ROLE
 from qa.english.verbs import is_verb
 from qa.words import content_words
 
@@ -38,6 +39,26 @@ def mended(text: str, start: int, end: int) -> tuple[int, int] | None:
         if whole.start() >= end:
             break
     return start, end
+
+
+# What stands before a title: "former Prime Minister". And a name right behind one, without its possessive ending or the day after it.
+_BEFORE_TITLE = frozenset("prime foreign vice deputy former acting first crown interior finance defence defense".split())
+_NAME_AFTER = re.compile(r"(?: (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)[A-Z][\w-]*(?:[’'](?!s\b)\w+)*){1,3}")
+
+
+def titled(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the half-open span with the name behind the title that it ends in: "President" of "President Anna Berg".
+
+    None for a title alone with no name behind it, which tells nobody who it was; "the president" and other spans as they are.
+    """
+    words = text[start:end].split()
+    if not words or not words[-1][:1].isupper() or not ROLE.fullmatch(words[-1].lower()):
+        return start, end
+    name = _NAME_AFTER.match(text, end)
+    if name:
+        return start, name.end()
+    alone = all(word[:1].isupper() and (ROLE.fullmatch(word.lower()) or word.lower() in _BEFORE_TITLE) for word in words)
+    return None if alone else (start, end)
 
 
 _NAMED_BEFORE = re.compile(r"\b([A-Z][\w’'-]*) $")

@@ -15,7 +15,7 @@ TEXTS: dict[str, Any] = {
     "ask_hint": "Ask the articles …",
     "ask_button": "Ask",
     "stop_button": "Stop",
-    "keys": "Enter asks · Shift+Enter new line · / to the question · Esc stops · 1–9 opens a source",
+    "keys": "Enter asks · Shift+Enter new line · / to the question · Esc stops, then leaves the box · 1–9 opens a source · ? all keys",
     "intro_title": "What do you want to know?",
     "intro": "Every answer is a quotation from your articles, its source one click away. Where they do not say, Dateline says so.",
     "library_one": "1 article in the library",
@@ -212,7 +212,7 @@ TEXTS: dict[str, Any] = {
     "copy_failed": "Copying failed: the browser does not allow it.",
     "help_title": "Keys",
     "help": [
-        ("Enter", "ask"), ("Shift Enter", "new line"), ("/", "go to the question"), ("Esc", "stop, or close the source"),
+        ("Enter", "ask"), ("Shift Enter", "new line"), ("/", "go to the question"), ("Esc", "stop, close the source, or leave the question"),
         ("↑", "in an empty box: the last question again"), ("1 – 9", "open that source of the last answer"), ("?", "this list"),
     ],
 }  # fmt: skip

@@ -153,6 +153,25 @@ def test_a_server_that_is_gone_is_told_and_comes_back(open_page: Open, tmp_path:
     assert TEXTS["lost_waiting"] in texts(page, ".state")[0] and violations(page) == []
 
 
+def test_a_server_lost_in_mid_answer_comes_back_with_the_answer(open_page: Open, tmp_path: Path) -> None:
+    hold = threading.Event()
+    desk, page = held_desk(tmp_path, hold), open_page()
+    with serving(desk) as address:
+        page.goto(address)
+        page.fill("#question", "Why?")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".glimpse")
+    page.wait_for_selector(".turn.waiting")
+    assert texts(page, ".state") == [TEXTS["lost_waiting"]] and page.locator(".glimpse").count() == 0
+    hold.set()
+    with serving(desk, int(address.rsplit(":", 1)[1])):
+        page.wait_for_selector(".turn:not([aria-busy]) .answer")
+        assert texts(page, "h2.question") == ["Why?"] and texts(page, ".turn blockquote") == ["Nobody said why."]
+        page.reload()
+        page.wait_for_selector(".turn .answer")
+        assert page.locator(".turn").count() == 1
+
+
 def test_everything_by_keyboard(open_page: Open, site: Site, tmp_path: Path) -> None:
     page = open_page()
     page.goto(site(fake_desk(tmp_path)))
@@ -167,6 +186,11 @@ def test_everything_by_keyboard(open_page: Open, site: Site, tmp_path: Path) -> 
     page.keyboard.press("ArrowUp")
     assert page.input_value("#question").split() == ["Where", "were", "the", "talks?"]
     page.fill("#question", "")
+    page.keyboard.press("Escape")  # out of the box, where a digit is text
+    page.keyboard.press("1")
+    page.wait_for_selector("#panel mark.current")
+    page.keyboard.press("Escape")
+    assert page.locator("#panel").is_hidden() and page.input_value("#question") == ""
     page.locator(".turn a.source").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("#panel mark.current")
@@ -286,6 +310,23 @@ def test_axe_finds_nothing(open_page: Open, site: Site, tmp_path: Path, scheme: 
     page.goto(site(fake_desk(tmp_path, silence(found, "Nobody said why."))))
     ask(page, "Why?")
     assert violations(page) == []
+
+
+def test_zoomed_in_the_question_box_covers_nothing(open_page: Open, site: Site, tmp_path: Path) -> None:
+    address = site(fake_desk(tmp_path))
+    for width, height in ((640, 360), (320, 256)):  # 1280 by 720 at 200 %, and 1280 by 1024 at 400 %
+        page = open_page(viewport={"width": width, "height": height})
+        page.goto(address)
+        ask(page, "Where were the talks held?")
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        page.click(".turn a.source")
+        page.wait_for_selector("#panel mark.current")
+        page.wait_for_timeout(600)  # the smooth scroll
+        assert in_view(page, "#panel mark.current")
+        page.keyboard.press("Escape")
+        page.evaluate("scrollTo(0, 0)")
+        assert in_view(page, "h2.question")
+        assert page.locator("#ask").evaluate("(form) => getComputedStyle(form).position") == "static"
 
 
 @pytest.mark.parametrize("width", [320, 390, 1200])

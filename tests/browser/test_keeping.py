@@ -210,4 +210,5 @@ def test_an_empty_chat_offers_questions_that_are_asked_at_once(open_page: Open, 
     assert violations(page) == []
     page.click("#suggestions button")
     page.wait_for_selector(".turn .how")
+    assert page.evaluate("document.activeElement.className") == "question"
     assert texts(page, "h2.question") == ["Who signed the Lake Treaty?"]

@@ -78,6 +78,22 @@ def test_a_page_is_added_and_asked_about_at_once(open_page: Open, site: Site, ow
     page.wait_for_selector("tbody tr:nth-child(2)")
 
 
+# What a browser does when files are let go over the page.
+DROP = """(files) => { const held = new DataTransfer();
+for (const [name, text] of files) held.items.add(new File([text], name));
+document.querySelector("#add h2").dispatchEvent(new DragEvent("drop", {bubbles: true, cancelable: true, dataTransfer: held})); }"""
+
+
+def test_files_are_added_by_drop_and_each_says_what_became_of_it(open_page: Open, site: Site, own_desk: Desk) -> None:
+    page = open_page()
+    page.goto(site(own_desk) + "/articles")
+    page.evaluate(DROP, [["bridge.txt", TEXT], ["again.txt", TEXT], ["tune.mp3", "ID3"], ["empty.txt", ""]])
+    assert "2 added" in finished(page)
+    states = dict(zip(texts(page, "#work-files li span:first-child"), texts(page, "#work-files .note"), strict=True))
+    assert {states["bridge.txt"], states["again.txt"]} == {TEXTS["work_read"], TEXTS["work_copy"]}
+    assert states["tune.mp3"].startswith("not read") and states["empty.txt"].startswith("not read")
+
+
 def test_articles_are_added_and_taken_out_without_script(open_page: Open, site: Site, own_desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "bridge.txt").write_text(TEXT)
     (tmp_path / "picture.txt").write_bytes(b"\x89PNG....")

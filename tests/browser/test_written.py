@@ -152,4 +152,7 @@ def test_where_text_goes_is_said_before_the_first_question(tmp_path: Path, open_
     with serving(writing_desk(tmp_path, [], {}, llm_url=url, llm_model="tiny")) as site:
         page.goto(site)
         assert texts(page, "#model") == [TEXTS[text].format(model="tiny", host="models.example")]
+        for width in (1200, 320):
+            page.set_viewport_size({"width": width, "height": 700})
+            assert page.is_visible("#model")
         assert violations(page) == []

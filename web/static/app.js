@@ -12,9 +12,11 @@ let count = 0;
 /** Make a turn with its question and an empty place for the reply. */
 function newTurn(question) {
   const id = `turn${++count}`, place = make("div", { class: "reply" });
-  const turn = make("article", { class: "turn", "aria-labelledby": id }, make("h2", { class: "question", id, dir: "auto" }, question), place);
+  const turn = make("article", { class: "turn", "aria-labelledby": id }, make("h2", { class: "question", id, dir: "auto", tabindex: "-1" }, question), place);
+  const gone = [$("intro"), document.body].some((place) => place === document.activeElement || place.matches(".intro:focus-within"));
   $("intro").hidden = true;
   $("transcript").append(turn);
+  if (gone) turn.firstChild.focus({ preventScroll: true }); // what was pressed is no longer there
   return [turn, place];
 }
 
@@ -173,7 +175,7 @@ function onKey(event) {
   if (event.key === "Escape") {
     if (hideTip()) return;
     if (running) running.abort();
-    else closeSource();
+    else if (!closeSource() && event.target === box) box.blur(); // so that 1 to 9 and ? are keys and no text
   } else if (typing) {
     if (event.key === "ArrowUp" && event.target === box && !box.value && questions().length) {
       typed(questions().at(-1));

@@ -79,10 +79,12 @@ const markdown = (link) => {
   return `${quoteOf(link).split("\n").map((line) => `> ${escaped(line)}`).join("\n")}\n>\n> [${escaped(link.dataset.reference)}](${address(link)})\n`;
 };
 
+/** Close the panel; returns whether it was open. */
 export function closeSource() {
-  if ($("panel").hidden) return;
+  if ($("panel").hidden) return false;
   $("panel").hidden = true;
   $("panel").replaceChildren();
   document.body.classList.remove("beside");
   opener?.focus();
+  return true;
 }
