@@ -10,27 +10,25 @@ from datetime import date
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from qa.answers import Abstention, Answer, Citation, ReadPassage, Relation, Reply, Retrieval
+from qa.answers import Abstention, Answer, Citation, Relation, Reply, Retrieval
 from qa.asked import Wanted, wanted
 from qa.belief import Belief
 from qa.compare import Candidate, Claim, admit, claims, either
 from qa.conversation import standalone
 from qa.errors import InvalidQuestion
 from qa.events import Ask, Done, Event, Found, Searching
-from qa.fitting import weighed
 from qa.guidance import guide
 from qa.intents import Intent, intent
-from qa.mending import whole_name
-from qa.occasions import occasions, once, spread
+from qa.occasions import once, spread
 from qa.parts import parts
 from qa.quotation import quotation
 from qa.reader import Reader, Span
+from qa.reading import Reading, occasional, place, read_passages, telling
 from qa.relations import compared, relate
 from qa.scope import Scope, scope_of
 from qa.sides import sides
 from qa.silence import abstain, outside
 from qa.spelling import Spelling
-from qa.words import content_words
 from qa.writing import NOTHING_READ, Stop, unwritten, write
 from vectorstore.records import Hit
 
@@ -40,23 +38,6 @@ if TYPE_CHECKING:
 
 LONGEST_QUESTION = 2000
 NEAREST = 3
-# Up to so many words an answer needs one that the question does not have; longer ones may decide a yes or no.
-FEW_WORDS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the search found for one part of a question and the reader made of it: spans point into hits, best first."""
-
-    question: str
-    hits: tuple[Hit, ...]
-    spans: tuple[Span, ...]
-
-    def candidates(self) -> list[Candidate]:
-        """The spans placed in their articles, best first, with the reader's confidence, less in those that are of another kind."""
-        placed = [place(self.hits[span.context], span) for span in self.spans]
-        whole = [replace(c, start=whole_name(c.article.text, c.start, self.question)) for c in placed]
-        return weighed(whole, self.question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,43 +262,3 @@ def clean(question: str) -> str:
         if unicodedata.category(character) in ("Cc", "Cs"):
             raise InvalidQuestion(f"The question is not text: character {at + 1} is U+{ord(character):04X}. Remove it.")
     return folded
-
-
-def occasional(reading: Reading) -> list[Candidate]:
-    """Return the candidates of a reading, with the days of further occasions where the question asks for several."""
-    found = reading.candidates()
-    return occasions(reading.question, reading.hits, found) if wanted(reading.question) == "timeline" else found
-
-
-def place(hit: Hit, span: Span) -> Candidate:
-    """Turn a span of a passage into a candidate of its article."""
-    start = hit.passage.start
-    return Candidate(hit.article, start + span.start, start + span.end, span.confidence, span.score, hit.similarity)
-
-
-def telling(candidates: Sequence[Candidate], question: str) -> list[Candidate]:
-    """Return the candidates that tell something: not function words alone, nor a few words that the question has itself."""
-    asked = set(content_words(question))
-    kept = []
-    for candidate in candidates:
-        words = content_words(candidate.text)
-        if words and not (len(words) <= FEW_WORDS and set(words) <= asked):
-            kept.append(candidate)
-    return kept
-
-
-def read_passages(readings: Sequence[Reading]) -> Iterator[ReadPassage]:
-    """Yield the passages that were read, best first, each once, with the scores of search and reader."""
-    seen: dict[str, ReadPassage] = {}
-    for reading in readings:
-        best: dict[int, float] = {}
-        for span in reading.spans:
-            best[span.context] = max(best.get(span.context, 0.0), span.confidence)
-        for n, hit in enumerate(reading.hits):
-            scores = {"search": hit.score, "similarity": hit.similarity, "words": hit.words, "confidence": best.get(n)}
-            known = seen.get(hit.passage.id)
-            if known is None:
-                seen[hit.passage.id] = ReadPassage(hit.passage.id, hit.article, hit.passage.start, hit.passage.end, scores)
-            elif (scores["confidence"] or 0.0) > (known.scores["confidence"] or 0.0):
-                seen[hit.passage.id] = replace(known, scores=scores)
-    yield from seen.values()

@@ -11,10 +11,11 @@ import pytest
 import torch
 
 from qa.reader import negatives, weights
+from qa.reader.checkpoints import start_model
 from qa.reader.config import Config, Stage
 from qa.reader.data import Row, read_rows_file
 from qa.reader.examples import make_examples
-from qa.reader.train import choose_rows, run_stage, start_model
+from qa.reader.train import choose_rows, run_stage
 from qa.reader.windows import open_tokenizer
 
 CONTEXT = (

