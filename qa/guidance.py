@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qa.intents import Intent
 from qa.sentences import sentences
+from qa.words import content_words
 from vectorstore.records import Article
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 LISTED = 20
 # How many articles show their beginning, and how many of its sentences.
 BEGINNINGS, LEADING = 3, 3
+# Passages among whose articles the one that is meant is looked for.
+TRIED = 10
 
 MESSAGES = {
     "greeting": "Hello. Ask a question about the articles, such as who, when, where, how many or why.",
@@ -36,20 +39,32 @@ def guide(meant: Intent, library: Store) -> tuple[str, tuple[tuple[Article, int,
     if not total:
         return f"There are no articles in {library.home} yet. Add some with: dateline ingest FOLDER", ()
     if meant.kind == "articles":
-        shown = library.articles(limit=LISTED)
-        titles = "; ".join(f"“{article.title}”" for article in shown)
-        more = f"; and {total - len(shown):,} more" if total > len(shown) else ""
-        return f"{'This is the one article' if total == 1 else f'These are the {total:,} articles'}: {titles}{more}.", ()
+        return listed(library, total), ()
     articles = _named(meant.about, library)
+    if not articles:
+        return f"None of the articles is about “{meant.about}”. {listed(library, total)}", ()
     return "Dateline quotes and does not summarise. This is how the article begins.", tuple((a, *beginning(a)) for a in articles)
 
 
+def listed(library: Store, total: int) -> str:
+    """Return the titles of the first articles, one a line, and how many there are."""
+    shown = library.articles(limit=LISTED)
+    lines = [f"“{article.title}”" for article in shown] + ([f"and {total - len(shown):,} more"] if total > len(shown) else [])
+    return "\n".join(["This is the one article:" if total == 1 else f"These are the {total:,} articles:", *lines])
+
+
 def _named(about: str, library: Store) -> Sequence[Article]:
-    """Return the article that the words name best, or the first few when none is named."""
-    if not about:
+    """Return the article that the words name best, the first few when they name none, and none when they are about something else.
+
+    An article is meant when it holds at least half of the content words.
+    """
+    words = set(content_words(about))
+    if not words:
         return library.articles(limit=BEGINNINGS)
-    hits = library.search(about, 1)
-    return [hit.article for hit in hits]
+    for hit in library.search(about, TRIED):
+        if 2 * len(words & set(content_words(hit.article.text))) >= len(words):
+            return [hit.article]
+    return []
 
 
 def beginning(article: Article) -> tuple[int, int]:

@@ -128,6 +128,14 @@ def test_a_summary_shows_how_the_article_begins(seeds_desk: Desk) -> None:
     assert reply.nearest[0].quote.startswith("Just before Wednesday’s Putin-Xi virtual summit")
 
 
+def test_a_summary_of_what_no_article_is_about_lists_the_articles(seeds_desk: Desk) -> None:
+    reply = seeds_desk.bot.ask(Ask("Summarise the article about volcanic eruptions"))
+    assert reply.abstention is not None and not reply.nearest
+    first, *titles = reply.abstention.message.split("\n")
+    assert first.startswith("None of the articles is about “volcanic eruptions”.")
+    assert titles == [f"“{article.title}”" for article in seeds_desk.library.articles()]
+
+
 def test_only_the_chosen_article_answers(seeds_desk: Desk) -> None:
     chosen = next(article for article in seeds_desk.library.articles() if article.file.startswith("002"))
     reply = seeds_desk.bot.ask(Ask("What did Putin say?", filters=Filters(article_ids=(chosen.id,)), include_passages=True))

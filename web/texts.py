@@ -80,6 +80,7 @@ TEXTS: dict[str, Any] = {
         "undated_only": "Only articles of unknown date are left by the filter, so it cannot be said whether they fit.",
     },
     "silence_titles": {"empty_library": "There are no articles yet.", "not_a_question": "This is not a question to the articles."},
+    "silence_library": "See the articles in the library",
     "nearest": "What comes nearest, though it is not an answer:",
     "undated_articles": "Articles of unknown date, which the date filter could not judge:",
     "written": "Put together by {model}, each sentence checked against the quotations:",
@@ -212,7 +213,7 @@ TEXTS: dict[str, Any] = {
     "copy_failed": "Copying failed: the browser does not allow it.",
     "help_title": "Keys",
     "help": [
-        ("Enter", "ask"), ("Shift Enter", "new line"), ("/", "go to the question"), ("Esc", "stop, close the source, or leave the question"),
+        ("Enter", "ask"), ("Shift Enter", "new line"), ("/", "go to the question"), ("Esc", "stop, close the source, leave the box"),
         ("↑", "in an empty box: the last question again"), ("1 – 9", "open that source of the last answer"), ("?", "this list"),
     ],
 }  # fmt: skip
