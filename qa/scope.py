@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from qa.answers import Json
 from qa.compare import Candidate, Claim
 from qa.events import Ask
-from qa.landmarks import Dated, bounds, dated, landmark
+from qa.landmarks import Dated, Landmark, bounds, dated, landmark
 from qa.outlets import Named, named
 from qa.timewords import TimeWords, time_words
 from vectorstore.records import Filters, Selection
@@ -48,6 +48,7 @@ class Scope:
         selection: what both filters select.
         dated: the event whose days `words` holds ("before the summit"), None when the question names days itself or none.
         outlet: the outlet that the question names, None without one; `sources` of `inferred` are its, unless the library has none of it.
+        undated: an event that the question names as its time and the articles do not date, so that it restricts nothing.
     """
 
     question: str
@@ -57,6 +58,7 @@ class Scope:
     selection: Selection
     dated: Dated | None = None
     outlet: Named | None = None
+    undated: Landmark | None = None
 
     @property
     def within(self) -> tuple[str, ...] | None:
@@ -94,12 +96,14 @@ class Scope:
     def inferred_json(self) -> Json:
         """Return `retrieval.inferred_filters`: filters in the form of the ask, the words they come from, and what is only preferred.
 
-        `missing_source` is an outlet that the question names and the library has not; it restricts nothing. `dated_by` is the sentence that
-        dates the event whose days are preferred, with its article's id.
+        `missing_source` is an outlet that the question names and the library has not, `undated_event` an event that its articles do not
+        date; both restrict nothing. `dated_by` is the sentence that dates the event whose days are preferred, with its article's id.
         """
         found = filters_json(self.inferred)
         if self.outlet and not self.outlet.sources:
             found["missing_source"] = self.outlet.name
+        if self.undated:
+            found["undated_event"] = self.undated.event
         told = [self.outlet.text] if self.outlet and self.outlet.sources else []
         told += [self.words.text] if self.words else []
         if told:
@@ -128,9 +132,10 @@ def scope_of(ask: Ask, question: str, library: Store, today: date) -> Scope:
     if outlet and outlet.sources:
         question = outlet.rest
     words = time_words(question, today) if ask.infer else None
-    event = None
-    if ask.infer and words is None:
-        words, event = _by_event(question, library)
+    mark = landmark(question) if ask.infer and words is None else None
+    event = dated(mark.event, library.search(mark.event, LOOKED_AT)) if mark else None
+    if mark and event:
+        words = TimeWords("event", *bounds(mark.how, event), False, mark.start, mark.end, mark.text)
     inferred = Filters(sources=outlet.sources if outlet else ())
     if words and words.kind == "publication" and not (ask.filters.published_from or ask.filters.published_to):
         inferred = replace(inferred, published_from=words.published_from, published_to=words.published_to)
@@ -141,17 +146,7 @@ def scope_of(ask: Ask, question: str, library: Store, today: date) -> Scope:
         sources=ask.filters.sources or inferred.sources,
     )
     filtering = words if words and words.kind == "publication" and (inferred.published_from or inferred.published_to) else None
-    return Scope(plain(question, filtering), ask.filters, inferred, words, library.select(both), event, outlet)
-
-
-def _by_event(question: str, library: Store) -> tuple[TimeWords | None, Dated | None]:
-    """Return the days that an event of the question sets, as the articles date it; nothing when it names none or they do not tell."""
-    mark = landmark(question)
-    event = dated(mark.event, library.search(mark.event, LOOKED_AT)) if mark else None
-    if mark is None or event is None:
-        return None, None
-    first, last = bounds(mark.how, event)
-    return TimeWords("event", first, last, False, mark.start, mark.end, mark.text), event
+    return Scope(plain(question, filtering), ask.filters, inferred, words, library.select(both), event, outlet, None if event else mark)
 
 
 def plain(question: str, words: TimeWords | None) -> str:

@@ -73,6 +73,7 @@ PRESS_BEFORE = re.compile(
 )
 PRESS_AFTER = re.compile(rf"(?:['’]s?)?\s+(?:[\w-]+\s+)?{_PRESS}\b", re.IGNORECASE)
 COUNTED = re.compile(r"\bhow\s+(?:many|much)\b.*\b(?:was|were|been|are|is|had)\s+(?:\w+\s+)?reported\s*$", re.IGNORECASE)
+ONWARDS = re.compile(r"\s*,?\s*(?:on\b(?!\s+\w)|onwards?\b|up\b|forwards?\b|till\b|until\b|to\b)", re.IGNORECASE)
 # "since its establishment in 2001", "after the war of 2022": the date belongs to the noun, which is what the question is about.
 OF_NOUN = re.compile(
     r"\b(?:since|after|before|until|following|from)\s+(?:its|his|her|their|our|the|an?|\w+['’]s)\s+(?:[\w'’-]+\s+){1,5}?(?:in|of|on)\s+$",
@@ -185,6 +186,8 @@ def _one(text: str, word: DateWord, pair: DateWord | None, today: date) -> Found
     first, last = days
     if until is not None:
         return kind, (min(first, until[0]), max(last, until[1])), start, end, assumed
+    if kind == "publication" and how.startswith("from") and not ONWARDS.match(text[end:]):
+        return kind, (first, last), start, end, assumed  # "articles from 2021" are of that year
     return kind, _bounded(how, first, last), start, end, assumed
 
 

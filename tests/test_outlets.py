@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from rich.console import Console
 
-from qa.events import Ask
+from qa.answers import Retrieval
+from qa.events import Ask, Done, Event
 from qa.landmarks import bounds, dated, landmark
 from qa.outlets import forms, named
 from qa.scope import scope_of
-from tests.fake_desk import article
+from tests.fake_desk import article, cite, fake_desk, reply
 from vectorstore.records import Article, Filters, Hit, Passage, Published, Root, Selection, Status
+from web import create_app
+from web.terminal import show_reply
+from web.wording import meant, unmet
 
 if TYPE_CHECKING:
     from vectorstore.store import Store
@@ -109,6 +117,10 @@ def test_names_hosts_and_short_forms_meet() -> None:
         ("What has changed since the election?", "the election", "since"),
         ("After the earthquake, what did the mayor say?", "the earthquake", "after"),
         ("Who led it before Lind's resignation?", "Lind's resignation", "before"),
+        ("Who did Berg meet after her visit to Velden?", "Berg’s visit to Velden", "after"),
+        ("What fell in the wake of the storm?", "the storm", "in the wake of"),
+        ("What did the mayor promise in the run-up to the vote?", "the vote", "in the run-up to"),
+        ("Who spoke on the eve of the two mayors' meeting in Velden?", "the two mayors' meeting in Velden", "on the eve of"),
     ],
 )
 def test_an_event_in_a_phrase_of_time_is_found(question: str, event: str, how: str) -> None:
@@ -117,7 +129,9 @@ def test_an_event_in_a_phrase_of_time_is_found(question: str, event: str, how: s
     assert (found.event, found.how, question[found.start : found.end]) == (event, how, found.text)
 
 
-@pytest.mark.parametrize("question", ["Who won the election?", "Who came before Monday?", "Who met after lunch?"])
+@pytest.mark.parametrize(
+    "question", ["Who won the election?", "Who came before Monday?", "Who met after lunch?", "Who left after her visit?"]
+)
 def test_other_phrases_are_no_event(question: str) -> None:
     assert landmark(question) is None
 
@@ -141,6 +155,23 @@ def test_an_event_stays_undated_when_articles_tell_of_several_or_none() -> None:
     assert dated("the vote", [hit("The vote was calm.", date(2025, 5, 19), "a")]) is None
 
 
+def test_a_month_dates_an_event_where_nobody_tells_the_day() -> None:
+    month = hit("The invasion of Velden began in February 2022.", date(2025, 5, 19), "a")
+    found = dated("the invasion of Velden", [month])
+    assert found is not None and bounds("since", found) == (date(2022, 2, 1), None)
+    day = hit("On 24 February 2022 the invasion of Velden began.", date(2025, 5, 19), "b")
+    found = dated("the invasion of Velden", [month, day])
+    assert found is not None and found.first == found.last == date(2022, 2, 24)
+    assert dated("the invasion of Velden", [hit("The invasion of Velden began in 2022.", date(2025, 5, 19), "a")]) is None
+
+
+def test_an_event_that_no_article_dates_is_told_and_restricts_nothing() -> None:
+    question = "Who spoke before the vote?"
+    scope = scope_of(Ask(question), question, library(hit("The vote was calm.", date(2025, 5, 19), "a")), date(2025, 11, 21))
+    assert scope.inferred_json() == {"undated_event": "the vote"}
+    assert scope.within is None and scope.words is None
+
+
 def test_a_dated_event_is_preferred_visibly() -> None:
     question = "Who spoke before the vote?"
     scope = scope_of(Ask(question), question, library(hit("The vote was on Sunday.", date(2025, 5, 19), "a")), date(2025, 11, 21))
@@ -150,3 +181,22 @@ def test_a_dated_event_is_preferred_visibly() -> None:
         "event_to": "2025-05-17",
     }
     assert scope.within is None
+
+
+def test_page_and_terminal_tell_what_the_library_cannot_follow(tmp_path: Path) -> None:
+    found = article()
+
+    def say(ask: Ask) -> Iterator[Event]:
+        told = reply(ask, nearest=(cite(found, "Nobody said why."),))
+        inferred = {"missing_source": "the <i>Daily Planet", "undated_event": "the vote"}
+        yield Done(replace(told, retrieval=Retrieval(1, 1, "exact", {}, inferred)))
+
+    client = create_app(fake_desk(tmp_path, say)).test_client()  # type: ignore[arg-type]
+    page = client.post("/", data={"question": "Who spoke before the vote, according to the Daily Planet?"}, follow_redirects=True).text
+    assert "There is no article of “the &lt;i&gt;Daily Planet” in the library" in page
+    assert "The articles do not tell when “the vote” was" in page
+    out = io.StringIO()
+    show_reply(Console(file=out, width=200), client.post("/api/v1/ask", json={"question": "Who spoke?"}).json)
+    assert "no article of “the <i>Daily Planet”" in out.getvalue()
+    dated_one = {"words": "last week", "event_from": "2025-05-12", "event_to": "2025-05-18"}
+    assert unmet(dated_one) == [] and "12 May 2025" in meant(dated_one)

@@ -12,7 +12,10 @@ TODAY = date(2026, 11, 18)  # a Wednesday
 
 # question, kind, from, to, words
 SAYS = [
-    ("articles from 2021", "publication", "2021-01-01", "", "from 2021"),
+    ("articles from 2021", "publication", "2021-01-01", "2021-12-31", "from 2021"),
+    ("articles from 2021 onwards", "publication", "2021-01-01", "", "from 2021"),
+    ("articles since 2021", "publication", "2021-01-01", "", "since 2021"),
+    ("news from yesterday about the dam", "publication", "2026-11-17", "2026-11-17", "from yesterday"),
     ("Show me news of last week about Tianjin", "publication", "2026-11-09", "2026-11-15", "of last week"),
     ("What was reported in May about the truce?", "publication", "2026-05-01", "2026-05-31", "in May"),
     ("What do stories published since May 2024 say about sanctions?", "publication", "2024-05-01", "", "since May 2024"),

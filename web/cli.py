@@ -139,6 +139,7 @@ def ingest(paths: tuple[Path, ...], as_json: bool) -> None:
 @click.option("--to", "published_to", metavar="DAY", help="Only articles published on or before this day.")
 @click.option("--source", "sources", multiple=True, help="Only this outlet; may be given several times.")
 @click.option("--article", "article_ids", multiple=True, help="Only the article with this id; may be given several times.")
+@click.option("--as-asked", is_flag=True, help="Take no filter from the words of the question (“last week”, “according to Reuters”).")
 @click.option("--max-answers", type=click.IntRange(1, 20), default=5, show_default=True)
 @click.option("--mode", type=click.Choice(["auto", "extractive", "llm"]), default="auto", show_default=True, help="Who writes.")
 def ask(
@@ -148,6 +149,7 @@ def ask(
     published_to: str | None,
     sources: tuple[str, ...],
     article_ids: tuple[str, ...],
+    as_asked: bool,
     max_answers: int,
     mode: str,
 ) -> None:
@@ -160,7 +162,7 @@ def ask(
 
     filters = {"published_from": published_from, "published_to": published_to, "sources": list(sources), "article_ids": list(article_ids)}
     given = {name: value for name, value in filters.items() if value}
-    body = {"question": question, "filters": given, "max_answers": max_answers, "mode": mode}
+    body = {"question": question, "filters": given, "max_answers": max_answers, "mode": mode, "infer_filters": not as_asked}
     request = parse_ask(body)
     with answering() as (settings, door):
         model = settings.language_model()

@@ -9,6 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from web.wording import meant, unmet
+
 
 def date_of(published: dict[str, Any]) -> str:
     """Say when an article was published, as precisely as is known."""
@@ -37,6 +39,11 @@ def show_reply(console: Console, reply: dict[str, Any]) -> None:
     """Print a reply: every answer with its quotations, or that the articles do not say and what comes nearest."""
     if reply["question"]["standalone"] != reply["question"]["text"]:
         console.print(Text(f"Searched for: {reply['question']['standalone']}", style="dim"))
+    inferred = reply["retrieval"]["inferred_filters"]
+    if inferred.get("words"):
+        console.print(Text(f"“{inferred['words']}”: {meant(inferred)}. --as-asked takes nothing from the words.", style="dim"))
+    for told in unmet(inferred):
+        console.print(Text(told, style="dim"))
     if reply["written"]:
         show_written(console, reply["written"])
     for answer in reply["answers"]:

@@ -84,6 +84,12 @@ def meant(inferred: Json) -> str:
     return "; ".join(one for one in told if one)
 
 
+def unmet(inferred: Json) -> list[str]:
+    """Say what a question names and the library cannot follow: an outlet it has not, an event that its articles do not date."""
+    names = {name: inferred.get(name) for name in ("missing_source", "undated_event")}
+    return [str(TEXTS[name]).format(name=value) for name, value in names.items() if value]
+
+
 def moment(answer: Json) -> str:
     """Say where on a timeline an answer belongs: when it happened, else when its article was published."""
     if answer["when"]:
@@ -142,6 +148,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "age": age,
     "narrowed": narrowed,
     "meant": meant,
+    "unmet": unmet,
     "moment": moment,
     "confidence": confidence,
     "percent": percent,
