@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from qa.answers import When
 from qa.asked import Wanted
-from qa.expected import expected
+from qa.expected import expected, fits
 from qa.mending import enumeration, mended, titled
 from qa.quotation import quotation
 from qa.values import WORDED, Value, alike, incompatible, same, value
@@ -123,10 +123,13 @@ def admit(candidates: Sequence[Candidate], wants: Wanted, question: str = "") ->
     """
     if not candidates:
         return []
-    listing, who = wants == "list", expected(question) == "person"
+    kind = expected(question)
+    listing, who = wants == "list", kind == "person"
     best, *further = [candidate for each in candidates if (candidate := _mended(each, listing, who))] or [candidates[0]]
     admitted = [best]
     for candidate in further:
+        if not fits(kind, candidate.text, question):
+            continue  # weighed down it may still be the best there is; beside a better one it only confuses
         if candidate.confidence >= _needed(candidate, best, admitted, wants, question) * best.confidence:
             admitted.append(candidate)
     return admitted

@@ -74,7 +74,8 @@ def standalone(question: str, turns: Sequence[Turn]) -> str:
 
 def whole(question: str, turns: Sequence[Turn]) -> str:
     """Return one question made whole, as `standalone` does."""
-    before = [" ".join(text.split()) for turn in turns if (text := turn.standalone or turn.question).strip() and intent(text) is None]
+    said = [" ".join((turn.standalone or turn.question).split()) for turn in turns]
+    before = [text for text in said if text and ((meant := intent(text)) is None or meant.kind == "topic")]
     if not before:
         return question
     made = elided(question, before) or _filled(OPENER.sub("", question), before)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from qa.intents import Intent
@@ -40,6 +41,11 @@ def guide(meant: Intent, library: Store) -> tuple[str, tuple[tuple[Article, int,
         return f"There are no articles in {library.home} yet. Add some with: dateline ingest FOLDER", ()
     if meant.kind == "articles":
         return listed(library, total), ()
+    if meant.kind == "topic":
+        places = tuple(_speaking(meant.about, library))
+        if places:
+            return f"“{meant.about}” is a subject, no question. These sentences speak of it. Ask who, when, where, how many or why.", places
+        return f"None of the articles speaks of “{meant.about}”. {listed(library, total)}", ()
     articles = _named(meant.about, library)
     if not articles:
         return f"None of the articles is about “{meant.about}”. {listed(library, total)}", ()
@@ -65,6 +71,20 @@ def _named(about: str, library: Store) -> Sequence[Article]:
         if 2 * len(words & set(content_words(hit.article.text))) >= len(words):
             return [hit.article]
     return []
+
+
+def _speaking(about: str, library: Store) -> Iterator[tuple[Article, int, int]]:
+    """Yield, of each of the nearest articles, the first sentence below the headline with all the words; at most three."""
+    words = set(content_words(about))
+    articles = {hit.article.id: hit.article for hit in library.search(about, TRIED)}
+    speaking = (next(_with(article, words), None) for article in articles.values())
+    yield from islice((place for place in speaking if place), BEGINNINGS)
+
+
+def _with(article: Article, words: set[str]) -> Iterator[tuple[Article, int, int]]:
+    for start, end in sentences(article.text):
+        if end > len(article.title) and words <= set(content_words(article.text[start:end])):
+            yield article, start, end
 
 
 def beginning(article: Article) -> tuple[int, int]:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["greeting", "help", "articles", "summary", "language", "wordless"]
+Kind = Literal["greeting", "help", "articles", "summary", "language", "wordless", "topic"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +17,18 @@ class Intent:
     """What was meant instead of a question.
 
     Attributes:
-        about: for a summary, the words that name the article; empty otherwise, or when none is named.
+        about: for a summary, the words that name the article, empty when none is named; for a topic, the line; else empty.
     """
 
     kind: Kind
     about: str = ""
 
 
+# With these a line is a follow-up of which only a piece is said: "Why", "And Modi".
+ELIDED = (
+    "who whom whose what which when where why how since until is are was were do does did has have had will would can could should and but or yes no"
+    " more again else then also"
+).split()
 GREETING = re.compile(
     r"(?:(?:hello|hi|hey|hiya|greetings|howdy|good (?:morning|afternoon|evening|day)|thanks?(?: you)?(?: (?:very|so) much| a lot)?|thx|cheers|ok(?:ay)?|bye|goodbye"
     r"|great|nice|cool|test(?:ing)?|how are you(?: (?:today|doing))?|there|dateline|bot|all|everyone)[\s,.!?]*)+",
@@ -45,6 +50,9 @@ SUMMARY = re.compile(
     r"(?:please |can you |could you )*(?:summari[sz]e|sum up|give(?: me)? (?:a |the )?(?:short |brief )?(?:summary|overview|gist) of|(?:a )?summary of|tl;?dr)\s*(?P<about>.*?)[\s.!?]*",
     re.IGNORECASE,
 )
+# A word or a name alone, with no question mark: "tianjin", "Xi Jinping". Of more words, "summit venue" and the like ask for something.
+TOPIC = re.compile(r"(?P<about>[^\W\d_][\w’'-]+|[A-Z][\w’'-]*(?: (?:(?:of|de|van|von|al|the) )?[A-Z][\w’'-]*){1,3})[\s.!]*")
+ASKING = re.compile(rf"(?:{'|'.join(ELIDED)})\b", re.IGNORECASE)
 ABOUT_ARTICLE = re.compile(r"\b(?:articles?|story|stories|pieces?|texts?|reports?|everything|it all|news)\b", re.IGNORECASE)
 # Words that hold a language together and are rare in English questions; "in", "die", "on" and other words of both are left out.
 OTHER = frozenset(
@@ -87,6 +95,9 @@ def intent(question: str) -> Intent | None:
                 re.sub(r"\b(?:the|this|that|an?|about|on|of)\b", " ", ABOUT_ARTICLE.sub(" ", found["about"]), flags=re.IGNORECASE).split()
             ),
         )
+    topic = TOPIC.fullmatch(question)
+    if topic and not ASKING.match(question):
+        return Intent("topic", topic["about"])
     return Intent("language") if foreign(question) else None
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from qa.english import verbs
 from qa.events import Ask
 from qa.sentences import sentences
 from vectorstore.records import Article
@@ -142,7 +143,7 @@ def questions(sentence: str) -> Iterator[tuple[str, int, int]]:
 def clause_questions(sentence: str) -> Iterator[tuple[str, int, int]]:
     """Yield what a clause with its subject at the front answers."""
     for word, pattern in (("Where", PASSIVE_WHERE), ("When", PASSIVE_WHEN)):
-        if found := pattern.match(sentence):
+        if (found := pattern.match(sentence)) and nominal(found["thing"]):
             yield f"{word} {found['be']} {lowered(found['thing'])} {found['done']}?", *found.span("asked")
     if found := ACTIVE_WHEN.match(sentence):
         yield f"When did {lowered(found['thing'])} {VERBS[found['verb']]} {found['rest']}?", *found.span("asked")
@@ -153,6 +154,14 @@ def clause_questions(sentence: str) -> Iterator[tuple[str, int, int]]:
             yield f"Who {found['verb']} {found['rest']}?", *found.span("asked")
     if found := WHO_IS.match(sentence):
         yield f"Who is {found['thing']}?", *found.span("asked")
+
+
+def nominal(thing: str) -> bool:
+    """True for words that can be a subject: none of them a sure verb, no "and" at the end ("The ship weighs 2 tonnes and was built …")."""
+    words = thing.split()
+    sure = verbs.SURE - verbs.DOUBTFUL
+    told = any(word in sure or word in verbs.BASE or (word.endswith("s") and {word[:-1], word[:-2]} & sure) for word in words)
+    return not told and words[-1] not in ("and", "or", "but", "also", "then")
 
 
 def known(text: str, asked: str, question: str) -> bool:

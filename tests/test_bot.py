@@ -136,6 +136,14 @@ def test_a_summary_of_what_no_article_is_about_lists_the_articles(seeds_desk: De
     assert titles == [f"“{article.title}”" for article in seeds_desk.library.articles()]
 
 
+def test_a_bare_name_shows_sentences_that_speak_of_it(seeds_desk: Desk) -> None:
+    reply = seeds_desk.bot.ask(Ask("tianjin"))
+    assert reply.abstention is not None and reply.abstention.reason == "not_a_question" and not reply.answers
+    assert len({citation.article.id for citation in reply.nearest}) == len(reply.nearest) >= 2
+    assert all("Tianjin" in citation.quote for citation in reply.nearest)
+    assert "None of the articles speaks of “Zanzibar”." in seeds_desk.bot.ask(Ask("Zanzibar")).abstention.message  # type: ignore[union-attr]
+
+
 def test_only_the_chosen_article_answers(seeds_desk: Desk) -> None:
     chosen = next(article for article in seeds_desk.library.articles() if article.file.startswith("002"))
     reply = seeds_desk.bot.ask(Ask("What did Putin say?", filters=Filters(article_ids=(chosen.id,)), include_passages=True))

@@ -111,6 +111,10 @@ def test_a_greeting_in_between_is_passed_over() -> None:
     assert after("What is Vedant Patel's job?", "Good morning", "What did he say?") == "What did Vedant Patel say?"
 
 
+def test_a_bare_name_is_spoken_of_afterwards() -> None:
+    assert after("Ada Lovelace", "Where was she born?") == "Where was Ada Lovelace born?"
+
+
 def test_the_one_who_did_it_is_told_in_full_each_time() -> None:
     asked = ("Who painted the chapel?", "Why did she paint it?", "What did she use?")
     assert after(*asked) == "What did the one who painted the chapel use?"
