@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -213,6 +214,27 @@ def test_a_conversation_is_exported_with_every_citation(client: FlaskClient, for
     assert citation["href"].replace("&", "&amp;" if form == "html" else "&") in file.text
     assert "Talks at the lake" in file.text and "The Example" in file.text
     assert form == "json" or "http://localhost/articles/a1" in file.text and "1 September 2025" in file.text
+
+
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_an_export_says_how_answers_stand_to_one_another(tmp_path: Path, form: str) -> None:
+    older, newer = article(), article("a2", text="Later\nEverybody said why.", source="The Other")
+
+    def say(ask: Ask) -> Iterator[Event]:
+        answers = (
+            Answer(1, 0.9, (cite(newer, "Everybody said why.", "Everybody"),), independent_sources=2),
+            Answer(2, 0.6, (cite(older, "Nobody said why.", "Nobody", 2),), superseded_by=1),
+        )
+        made = reply(ask, *answers)
+        retrieval = replace(made.retrieval, inferred_filters={"words": "in 2025", "published_from": "2025-01-01"})
+        yield Done(replace(made, relation="timeline", retrieval=retrieval))
+
+    client = client_of(fake_desk(tmp_path, say))
+    kept = begun(client, "Who?")
+    asked(client, kept, "Who?")
+    file = client.get(f"/api/v1/conversations/{kept}/export?format={form}").text
+    for words in ("2 answers along the time", "in 2025", "published 1 September 2025", "Reported by 2 independent sources", "Out of date"):
+        assert words in file
 
 
 def test_a_silence_is_exported_with_its_reason(tmp_path: Path) -> None:

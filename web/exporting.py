@@ -12,7 +12,7 @@ from flask import Response, render_template
 from qa.answers import Json
 from qa.kept import Conversation, KeptTurn
 from web.texts import TEXTS
-from web.wording import confidence, percent, reference, safe_url
+from web.wording import confidence, meant, moment, narrowed, percent, reference, safe_url
 
 # What Markdown would take for markup, wherever it stands in a line.
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~])")
@@ -44,9 +44,10 @@ def turn_markdown(turn: KeptTurn, base: str) -> list[str]:
     blocks = [f"## {escaped(reply['question']['text'])}"]
     if reply["question"]["standalone"].split() != reply["question"]["text"].split():
         blocks.append(f"*{escaped(TEXTS['searched_for'].format(question=reply['question']['standalone']))}*")
+    blocks += [f"*{escaped(line)}*" for line in standing(reply)]
     blocks += written_markdown(reply["written"], base)
     for answer in reply["answers"]:
-        blocks.append(f"**{escaped(answer['text'])}** ({confidence(answer['confidence'])}, {percent(answer['confidence'])})")
+        blocks.append(f"**{escaped(answer['text'])}** ({escaped('; '.join(remarks(answer, reply['relation'])))})")
         for citation in answer["citations"]:
             blocks += citation_markdown(citation, base)
     if reply["abstention"]:
@@ -90,6 +91,25 @@ def citation_markdown(citation: Json, base: str) -> list[str]:
     ]
 
 
+def standing(reply: Json) -> list[str]:
+    """Return what a reply was narrowed to and how its answers stand to one another, a sentence each."""
+    inferred = reply["retrieval"]["inferred_filters"]
+    words = f"“{inferred['words']}”: {meant(inferred)}" if inferred.get("words") else ""
+    relation = TEXTS[f"answers_{reply['relation'] or 'single'}"].format(n=len(reply["answers"]))
+    return [line for line in (narrowed(reply["retrieval"]["filters"]), words, relation if reply["answers"] else "") if line]
+
+
+def remarks(answer: Json, relation: str | None) -> list[str]:
+    """Return what is to be said of an answer: its day on a timeline, how sure it is, who reports it, whether it is out of date."""
+    told = [moment(answer)] if relation == "timeline" else []
+    told.append(f"{confidence(answer['confidence'])}, {percent(answer['confidence'])}")
+    if answer["independent_sources"] > 1:
+        told.append(TEXTS["sources_many"].format(n=answer["independent_sources"]))
+    if answer["superseded_by"]:
+        told.append(TEXTS["superseded"].format(n=answer["superseded_by"]))
+    return told
+
+
 def title(reply: Json) -> str:
     """Return the heading of a silence."""
     return str(TEXTS["silence_titles"].get(reply["abstention"]["reason"], TEXTS["silence_title"]))
@@ -108,7 +128,9 @@ def as_json(conversation: Conversation, turns: Sequence[KeptTurn], base: str) ->
 
 def as_html(conversation: Conversation, turns: Sequence[KeptTurn], base: str) -> str:
     """Return the conversation as one page that needs nothing beside itself; its links open the marked places on the server."""
-    return render_template("export.html", conversation=conversation, turns=turns, base=base, title=title, reason=reason)
+    return render_template(
+        "export.html", conversation=conversation, turns=turns, base=base, title=title, reason=reason, standing=standing, remarks=remarks
+    )
 
 
 Writer = Callable[[Conversation, Sequence[KeptTurn], str], str]
