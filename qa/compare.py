@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from qa.answers import When
 from qa.asked import Wanted
-from qa.expected import expected, fits
+from qa.english.verbs import is_verb
+from qa.expected import Kind, expected, fits
 from qa.mending import enumeration, mended, titled
 from qa.quotation import quotation
 from qa.values import WORDED, Value, alike, incompatible, same, value
@@ -128,11 +129,21 @@ def admit(candidates: Sequence[Candidate], wants: Wanted, question: str = "") ->
     best, *further = [candidate for each in candidates if (candidate := _mended(each, listing, who))] or [candidates[0]]
     admitted = [best]
     for candidate in further:
-        if not fits(kind, candidate.text, question):
-            continue  # weighed down it may still be the best there is; beside a better one it only confuses
+        if _beside_the_point(candidate.text, kind, question):
+            continue
         if candidate.confidence >= _needed(candidate, best, admitted, wants, question) * best.confidence:
             admitted.append(candidate)
     return admitted
+
+
+def _beside_the_point(words: str, kind: Kind, question: str) -> bool:
+    """Return whether a further answer is of another kind than asked: alone it may be the best there is, beside a better one it confuses.
+
+    Persons and places are told by capitals, which groups ("militants") lack; so of them only bare verbs are refused ("showed").
+    """
+    if fits(kind, words, question):
+        return False
+    return kind in ("number", "time") or is_verb(words.split()[0])
 
 
 def _needed(candidate: Candidate, best: Candidate, admitted: Sequence[Candidate], wants: Wanted, question: str) -> float:
