@@ -23,7 +23,7 @@ from qa.articles.parse import ENDINGS, HTML_ENDINGS, MOST_BYTES, article_id, par
 from qa.articles.repeats import SiteLines
 from qa.articles.stamp import stamp
 from qa.errors import RootMissing, UnreadableFile
-from qa.ingest_report import Copy, IngestReport, Progress, Seconds, Skipped, Stage
+from qa.ingest_report import Copy, IngestReport, Noted, Progress, Seconds, Skipped, Stage
 from qa.passages import split_many
 from qa.stopping import stop_requests
 from vectorstore.errors import UnknownArticle
@@ -101,6 +101,7 @@ class _Work:
     bytes_before: int = 0
     copies: list[Copy] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    noted: list[Noted] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=lambda: {"read": 0.0, "parse": 0.0, "copies": 0.0, "split": 0.0, "store": 0.0})
     manifest: dict[str, tuple[str, str]] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)  # id → where this run has seen it
@@ -143,6 +144,7 @@ class _Work:
             removed=self.removed,
             copies=tuple(self.copies),
             skipped=tuple(self.skipped),
+            noted=tuple(self.noted),
             dates_known=self.dates_known,
             dates_unknown=self.dates_unknown,
             articles=len(self.store.manifest(self.root.id)),
@@ -173,7 +175,8 @@ class _Work:
                 self.places[identity] = found.name
             else:
                 with self._timed("parse"):
-                    article = parse(raw, found.name, self.root, modified=found.modified, today=self.today)
+                    doubt = self._noting(found.name, None)
+                    article = parse(raw, found.name, self.root, modified=found.modified, today=self.today, doubt=doubt)
                 self._add(article, found.name, None)
         except UnreadableFile as error:
             self.skipped.append(Skipped(found.name, None, str(error)))
@@ -215,12 +218,16 @@ class _Work:
             return
         try:
             with self._timed("parse"):
-                article = parse_record(told.fields, told.id, name, self.root, raw_sha256, today=self.today)
+                doubt = self._noting(name, line.number)
+                article = parse_record(told.fields, told.id, name, self.root, raw_sha256, today=self.today, doubt=doubt)
         except UnreadableFile as error:
             self.skipped.append(Skipped(name, line.number, str(error)))
             self.kept_ids.add(told.id)
             return
         self._add(article, place, line.number)
+
+    def _noting(self, name: str, line: int | None) -> Callable[[str], None]:
+        return lambda reason: self.noted.append(Noted(name, line, reason))
 
     def _keep_broken(self, line: Line, name: str) -> None:
         """Keep what a broken line may have been before: the article of the id it shows, or else all that the file gave."""

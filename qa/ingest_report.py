@@ -40,6 +40,15 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """An article that was taken although something about it is odd: a date that is not believed, another language. Otherwise as Skipped."""
+
+    file: str
+    line: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Copy:
     """An article that is the same report as another: the whole text or most of it. `story` is the id of the one that stands for both."""
 
@@ -68,6 +77,7 @@ class IngestReport:
         added, updated, unchanged, removed: articles.
         copies: articles found to be copies in this run; they are stored and counted too.
         skipped: in the order of the files.
+        noted: articles read in this run about which something is odd; they are stored and counted like the others.
         dates_known, dates_unknown: of the added and updated articles; a mere bound counts as unknown.
         articles: what the root holds now.
         passages: made in this run.
@@ -81,6 +91,7 @@ class IngestReport:
     removed: int
     copies: tuple[Copy, ...]
     skipped: tuple[Skipped, ...]
+    noted: tuple[Noted, ...]
     dates_known: int
     dates_unknown: int
     articles: int
@@ -93,5 +104,6 @@ class IngestReport:
         found = asdict(self)
         found["copies"] = list(found["copies"])
         found["skipped"] = list(found["skipped"])
+        found["noted"] = list(found["noted"])
         found["seconds"] = {stage: round(value, 3) for stage, value in found["seconds"].items()}
         return found

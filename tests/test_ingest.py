@@ -237,3 +237,31 @@ def test_the_report_is_json(store: Store) -> None:
     assert found["added"] == found["articles"] == 5 and found["root"]["name"] == "seeds"
     assert set(found["seconds"]) == {"read", "parse", "copies", "split", "store", "total"}
     assert found["dates_known"] + found["dates_unknown"] == 5
+
+
+def test_what_is_odd_is_named_and_taken_all_the_same(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    body = "<p>The council of Velden met on Tuesday and voted for the wall that the harbour has been waiting for since the storm.</p>" * 9
+    page = '<html><head><meta property="article:published_time" content="{}">{}</head><body><article><h1>{}</h1>{}</article></body></html>'
+    other = '<meta name="date" content="2021-05-16">'
+    german = "".join(
+        f"<p>Der Stadtrat hat am {day}. Mai die neue Mauer beschlossen, die im Herbst fertig wird und {day} Millionen kosten soll.</p>"
+        for day in range(2, 9)
+    )
+    arabic = "<p>صوت مجلس المدينة يوم الثلاثاء لصالح جدار الميناء الجديد الذي سيكتمل في الخريف المقبل</p>" * 9
+    (folder / "a.html").write_text(page.format("2091-05-16", "", "Wall", body), encoding="utf-8")
+    (folder / "b.html").write_text(page.format("2023-02-01", other, "Wall of Skarn", body.replace("Velden", "Skarn")), encoding="utf-8")
+    (folder / "c.html").write_text(page.format("2023-02-01", "", "Mauer", german), encoding="utf-8")
+    (folder / "d.html").write_text(page.format("2023-02-01", "", "جدار", arabic), encoding="utf-8")
+    write(folder / "e.txt", "Crane falls", "The crane fell on Tuesday across two moored ferries in the harbour.")
+    (folder / "f.jsonl").write_text(
+        '{"id": "x", "title": "Bus", "date": "soon", "text": "The bus drivers of Skarn stopped work."}\n', "utf-8"
+    )
+    report = run(store, folder)
+    assert report.added == 6 and report.skipped == ()
+    told = {(one.file, one.line): one.reason for one in report.noted}
+    assert set(told) == {("a.html", None), ("b.html", None), ("c.html", None), ("d.html", None), ("f.jsonl", 1)}
+    assert "future" in told["a.html", None] and "2021-05-16" in told["b.html", None] and "no date" in told["f.jsonl", 1]
+    assert all("English" in told[name, None] for name in ("c.html", "d.html"))
+    assert report.to_json()["noted"][0]["file"] == "a.html" and run(store, folder).noted == ()

@@ -95,12 +95,12 @@ def show_report(console: Console, report: dict[str, Any]) -> None:
     spent = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in report["seconds"].items())
     known, unknown = report["dates_known"], report["dates_unknown"]
     console.print(Text(f"Of the articles read, {known:,} have a date and {unknown:,} have none. Time: {spent}.", style="dim"))
-    if report["skipped"]:
-        table = Table("skipped", "reason", title=f"{len(report['skipped'])} skipped", title_justify="left")
-        for skipped in report["skipped"]:
-            where = skipped["file"] + (f", line {skipped['line']}" if skipped["line"] else "")
-            table.add_row(Text(where), Text(skipped["reason"]))
-        console.print(table)
+    for kind, title in (("skipped", "{n} skipped"), ("noted", "{n} odd things about articles that were taken")):
+        if report[kind]:
+            table = Table("file" if kind == "noted" else kind, "reason", title=title.format(n=len(report[kind])), title_justify="left")
+            for one in report[kind]:
+                table.add_row(Text(one["file"] + (f", line {one['line']}" if one["line"] else "")), Text(one["reason"]))
+            console.print(table)
 
 
 def show_status(console: Console, status: dict[str, Any]) -> None:

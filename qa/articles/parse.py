@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import PurePosixPath
 
-from qa.articles.dates import published
+from qa.articles.dates import metadata_problems, published
 from qa.articles.draft import Draft, readable_title
 from qa.articles.encoding import decode, repair
 from qa.articles.html import parse_html
+from qa.articles.language import reads_as_english
 from qa.articles.markdown import read_markdown
 from qa.articles.metadata import Metadata, from_fields, front_matter
 from qa.articles.pdf import parse_pdf
@@ -31,12 +32,21 @@ MOST_BYTES = 5_000_000
 OTHERS = frozenset(("related links", "links", "comments", "beside the article", "below the comment form"))
 
 
+Doubt = Callable[[str], None]
+
+
+def _no_doubt(reason: str) -> None:
+    """Tell nobody."""
+
+
 def article_id(root: Root, name: str) -> str:
     """Return the id of a file's article: 12 hex digits, stable when the text changes or the root moves with its name."""
     return sha256(f"{root.name}/{name}".encode(errors="surrogateescape")).hexdigest()[:12]
 
 
-def parse(raw: bytes, name: str, root: Root, *, modified: date | None = None, today: date | None = None) -> Article:
+def parse(
+    raw: bytes, name: str, root: Root, *, modified: date | None = None, today: date | None = None, doubt: Doubt = _no_doubt
+) -> Article:
     """Return the article of one file.
 
     Args:
@@ -44,6 +54,7 @@ def parse(raw: bytes, name: str, root: Root, *, modified: date | None = None, to
         name: its path within the root, with forward slashes; the ending decides how it is read.
         modified: the day of the file's own time; the article cannot be younger.
         today: nothing can be younger; None for this machine's day.
+        doubt: called with each thing that is odd about an article which is taken all the same: a date that is not believed, a language.
     Raises:
         UnreadableFile: the file is empty, too large, not text, of an unknown ending, or holds nothing but menus; the message is the reason.
     """
@@ -58,10 +69,10 @@ def parse(raw: bytes, name: str, root: Root, *, modified: date | None = None, to
     if ending in HTML_ENDINGS:
         page = parse_html(raw, name)
         told = _Told(page.site, page.url or "", page.draft.author or "", page.dates)
-        return _article(page.draft, told, identity, name, root, raw_sha256, modified, today)
+        return _article(page.draft, told, identity, name, root, raw_sha256, modified, today, doubt)
     if ending in PDF_ENDINGS:
         draft, dates = parse_pdf(raw)
-        return _article(draft, _Told("", "", draft.author or "", dates), identity, name, root, raw_sha256, modified, today)
+        return _article(draft, _Told("", "", draft.author or "", dates), identity, name, root, raw_sha256, modified, today, doubt)
     metadata, block, rest = front_matter(decode(raw))
     if ending == ".md":
         draft = _read_markdown(rest, metadata)
@@ -71,11 +82,18 @@ def parse(raw: bytes, name: str, root: Root, *, modified: date | None = None, to
         draft = replace(draft, cuts=(Cut(block.strip(), "front matter", 0), *draft.cuts))
     if not any(c.isalnum() for c in draft.text.removeprefix(metadata.title)):
         raise UnreadableFile("it holds no article, only blanks, menus or notices")
-    return _article(draft, _told(metadata), identity, name, root, raw_sha256, modified, today)
+    return _article(draft, _told(metadata), identity, name, root, raw_sha256, modified, today, doubt)
 
 
 def parse_record(
-    fields: Mapping[str, object], record_id: str, name: str, root: Root, raw_sha256: str, *, today: date | None = None
+    fields: Mapping[str, object],
+    record_id: str,
+    name: str,
+    root: Root,
+    raw_sha256: str,
+    *,
+    today: date | None = None,
+    doubt: Doubt = _no_doubt,
 ) -> Article:
     """Return the article of one corpus line. Its title stands at the head of the text.
 
@@ -84,6 +102,7 @@ def parse_record(
         record_id: the id to give it.
         name: the corpus file within the root.
         raw_sha256: the line's stamp.
+        doubt: as for `parse`.
     Raises:
         UnreadableFile: there is no text in it.
     """
@@ -95,7 +114,7 @@ def parse_record(
     draft = read_plain(paragraphs(repair(text)), title)
     if not any(c.isalnum() for c in draft.text.removeprefix(title)):
         raise UnreadableFile("it has no text but its title and notices")
-    return _article(draft, _told(metadata), record_id, name, root, raw_sha256, None, today)
+    return _article(draft, _told(metadata), record_id, name, root, raw_sha256, None, today, doubt)
 
 
 def _read_markdown(text: str, metadata: Metadata) -> Draft:
@@ -120,9 +139,22 @@ def _told(metadata: Metadata) -> _Told:
 
 
 def _article(
-    draft: Draft, told: _Told, identity: str, name: str, root: Root, raw_sha256: str, modified: date | None, today: date | None
+    draft: Draft,
+    told: _Told,
+    identity: str,
+    name: str,
+    root: Root,
+    raw_sha256: str,
+    modified: date | None,
+    today: date | None,
+    doubt: Doubt,
 ) -> Article:
     """Join words and what stands beside them, and date the whole."""
+    today = today or date.today()
+    for problem in metadata_problems(told.dates, today):
+        doubt(problem)
+    if not reads_as_english(draft.text):
+        doubt("it does not read as English; questions and date words are understood in English only")
     when = published(
         draft.text,
         metadata=told.dates,
@@ -130,7 +162,7 @@ def _article(
         cuts=tuple(cut.text for cut in draft.cuts if cut.reason not in OTHERS and cut.at < len(draft.text)),
         below=tuple(cut.text for cut in draft.cuts if cut.reason not in OTHERS and cut.at >= len(draft.text)),
         modified=modified,
-        today=today or date.today(),
+        today=today,
     )
     return Article(
         id=identity,

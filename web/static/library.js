@@ -43,6 +43,8 @@ async function read(address, body, lines = new Map()) {
       for (const [, item] of lines) item.say(t.work_read, "good");
       for (const { file, line: row, reason } of data.skipped)
         (lines.get(file) || line(row ? `${file}:${row}` : file, "")).say(say(t.work_skipped, { reason }), "bad");
+      for (const { file, line: row, reason } of data.noted)
+        (lines.get(file) || line(row ? `${file}:${row}` : file, "")).say(say(t.work_noted, { reason }), "good");
       for (const { file } of data.copies) lines.get(file)?.say(t.work_copy, "good");
       return data;
     }
