@@ -188,6 +188,11 @@ def test_the_interval_of_each_seed_holds_its_day_and_is_no_false_day(seed: str, 
     assert found.last is None or day <= found.last
 
 
+def test_an_anniversary_that_is_marked_now_is_surer() -> None:
+    now, once = "On Wednesday they will mark the 80th anniversary of V-E Day.", "He had met them to mark the 80th anniversary of V-E Day."
+    assert eras(now)[0].doubt < eras(once)[0].doubt
+
+
 @pytest.mark.parametrize(
     ("text", "years"),
     [
@@ -201,7 +206,15 @@ def test_an_anniversary_gives_its_year(text: str, years: tuple[int, int]) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["the 75th anniversary of D-Day in 2019", "the 10th anniversary of his shop", "former President Obama", "80 years since"]
+    "text",
+    [
+        "the 75th anniversary of D-Day in 2019",
+        "the 10th anniversary of his shop",
+        "former President Obama",
+        "80 years since",
+        "more than 30 years after the mill was built in 1985",
+        "at a 2021 ceremony to mark the 20th anniversary of the 9/11 attacks",
+    ],
 )
 def test_what_is_past_or_not_known_gives_no_era(text: str) -> None:
     assert eras(text) == ()
