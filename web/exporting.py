@@ -12,7 +12,7 @@ from flask import Response, render_template
 from qa.answers import Json
 from qa.kept import Conversation, KeptTurn
 from web.texts import TEXTS
-from web.wording import confidence, meant, moment, narrowed, percent, reference, safe_url
+from web.wording import confidence, meant, moment, narrowed, percent, reference, safe_url, unmet
 
 # What Markdown would take for markup, wherever it stands in a line.
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~])")
@@ -96,7 +96,8 @@ def standing(reply: Json) -> list[str]:
     inferred = reply["retrieval"]["inferred_filters"]
     words = f"“{inferred['words']}”: {meant(inferred)}" if inferred.get("words") else ""
     relation = TEXTS[f"answers_{reply['relation'] or 'single'}"].format(n=len(reply["answers"]))
-    return [line for line in (narrowed(reply["retrieval"]["filters"]), words, relation if reply["answers"] else "") if line]
+    told = (narrowed(reply["retrieval"]["filters"]), words, *unmet(inferred), relation if reply["answers"] else "")
+    return [line for line in told if line]
 
 
 def remarks(answer: Json, relation: str | None) -> list[str]:

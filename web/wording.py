@@ -86,8 +86,8 @@ def meant(inferred: Json) -> str:
 
 def unmet(inferred: Json) -> list[str]:
     """Say what a question names and the library cannot follow: an outlet it has not, an event that its articles do not date."""
-    names = {name: inferred.get(name) for name in ("missing_source", "undated_event")}
-    return [str(TEXTS[name]).format(name=value) for name, value in names.items() if value]
+    told = ((TEXTS["missing_source"], inferred.get("missing_source")), (TEXTS["undated_event"], inferred.get("undated_event")))
+    return [str(words).format(name=name) for words, name in told if name]
 
 
 def moment(answer: Json) -> str:
