@@ -133,7 +133,8 @@ def _told(event: str, hit: Hit) -> Iterator[Dated]:
             continue
         days = [(one.first, one.last) for one in mentions(words, hit.article.published) if one.first and one.last]
         told = next((span for span in days if span[1] - span[0] <= WIDE), None)
-        told = told or next((span for span in days if span[1] - span[0] <= WIDEST), None)
+        if told is None and len(wanted) > 1 and wanted <= stems:  # "the war" alone may be any war that the sentence names
+            told = next((span for span in days if span[1] - span[0] <= WIDEST), None)
         if told:
             yield Dated(*told, hit.article.id, words)
 

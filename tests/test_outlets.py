@@ -162,6 +162,7 @@ def test_a_month_dates_an_event_where_nobody_tells_the_day() -> None:
     day = hit("On 24 February 2022 the invasion of Velden began.", date(2025, 5, 19), "b")
     found = dated("the invasion of Velden", [month, day])
     assert found is not None and found.first == found.last == date(2022, 2, 24)
+    assert dated("the war", [hit("It began in February 2022, the worst war in Velden since 1945.", date(2025, 5, 19), "a")]) is None
     assert dated("the invasion of Velden", [hit("The invasion of Velden began in 2022.", date(2025, 5, 19), "a")]) is None
 
 
