@@ -14,7 +14,6 @@ from qa.relations import compared, relate
 from vectorstore.records import UNKNOWN, Article, Published
 
 
-
 def told(text: str, words: str, day: int | None = None, *, outlet: str = "post", confidence: float = 0.9, story: str = "") -> Candidate:
     """Return a candidate of an article of March 2025, undated without a day; article and story are named by outlet and day."""
     when = date(2025, 3, day) if day else None

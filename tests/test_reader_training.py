@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import lzma
 import random
@@ -11,11 +12,12 @@ import pytest
 import torch
 
 from qa.reader import negatives, weights
-from qa.reader.checkpoints import start_model
+from qa.reader.checkpoints import after, averaged, start_model
 from qa.reader.config import Config, Stage
 from qa.reader.data import Row, read_rows_file
 from qa.reader.examples import make_examples
-from qa.reader.train import choose_rows, run_stage
+from qa.reader.model import WORD_TABLE
+from qa.reader.train import WRITTEN, choose_rows, run_stage
 from qa.reader.windows import open_tokenizer
 
 CONTEXT = (
@@ -139,3 +141,38 @@ def test_a_stopped_run_goes_on_where_it_was(data: Path, tmp_path: Path) -> None:
     straight, resumed = trained("straight", (2,)), trained("resumed", (1, 2))
     assert straight.keys() == resumed.keys()
     assert all(torch.allclose(straight[name], resumed[name], atol=1e-5) for name in straight)
+
+
+def test_a_stage_of_two_runs_goes_on_with_their_mean(data: Path, tmp_path: Path) -> None:
+    torch.set_num_threads(1)
+    body = weights.body_folder()
+    stage = dataclasses.replace(STAGE, runs=2)
+    for name in stage.names:
+        torch.manual_seed(1)
+        one = dataclasses.replace(STAGE, name=name)
+        rows = choose_rows(data, one, 5)
+        run_stage(
+            start_model(body),
+            open_tokenizer(str(body / "tokenizer.json")),
+            rows,
+            one,
+            dataclasses.replace(CONFIG, average_every=1),
+            tmp_path,
+            stop=1,
+        )
+    first, second = (averaged(tmp_path / f"{name}.pt").state_dict() for name in stage.names)
+    mean = after(tmp_path, stage).state_dict()
+    moved = [name for name in mean if not torch.equal(first[name], second[name])]
+    assert moved
+    assert all(torch.allclose(mean[name], (first[name] + second[name]) / 2, atol=1e-6) for name in moved)
+    assert torch.equal(mean[WORD_TABLE], first[WORD_TABLE])
+
+
+def test_the_news_written_for_the_reader_holds_articles_apart_that_measure() -> None:
+    trained, held_out = (read_rows_file(WRITTEN / f"{name}.jsonl.xz") for name in ("written", "held_out"))
+    assert {row.source for row in trained} == {row.source for row in held_out} == {"written-questions", "written-statements"}
+    assert not {row.title for row in trained} & {row.title for row in held_out}
+    assert not {row.context for row in trained} & {row.context for row in held_out}
+    for rows in (trained, held_out):
+        nulls = sum(not row.spans for row in rows) / len(rows)
+        assert 0.45 < nulls < 0.55

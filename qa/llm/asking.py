@@ -1,4 +1,4 @@
-"""A sentence put to the trained reader as questions: with its subject left out, does the evidence name the same one?
+"""A sentence put to the trained reader: as it stands, and as questions. With its subject left out, does the evidence name the same one?
 
 "Jane Amis will pay for the beaches" becomes "Who will pay for the beaches?"; where the reader finds "the money" rather than her, somebody
 else's deed has been given to her. Only an answer that is better than the sentence's own counts against it.
@@ -7,7 +7,7 @@ else's deed has been given to her. Only an answer that is better than the senten
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -142,6 +142,16 @@ def whole(span: Span, text: str) -> str:
     return text[span.start : span.end + (bracket.end() if bracket else 0)]
 
 
-def judge(reader: Reading) -> Callable[[str, str], bool]:
-    """Return the second judge of a Checker: (sentence, evidence) → False when the reader contradicts."""
-    return lambda sentence, evidence: not contradicts(reader, sentence, evidence)
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """The trained reader as a judge of sentences."""
+
+    reader: Reading
+
+    def contradicts(self, sentence: str, evidence: str) -> bool:
+        """Return whether the evidence names another subject than a sentence has, and better."""
+        return contradicts(self.reader, sentence, evidence)
+
+    def borne(self, sentence: str, passages: Sequence[str]) -> float:
+        """Return how sure the reader is, 0 to 1, that passages bear a sentence out as it stands: it was trained on statements too."""
+        return max((span.confidence for span in self.reader.read(sentence, passages, k=1)), default=0.0)

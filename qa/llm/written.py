@@ -6,7 +6,7 @@ Whatever goes wrong, the extractive answers stand and the object says why there 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from qa.answers import Answer, Citation, Json
@@ -17,7 +17,7 @@ from qa.llm.endpoint import LlmSettings
 from qa.llm.prompt import Source, build
 from qa.llm.sse import Piece
 from qa.llm.support import Similarity
-from qa.llm.verify import Checker, Verdict
+from qa.llm.verify import Checker, Judges, Verdict
 from qa.llm.watch import Watch
 
 MARK = "not supported by the sources"
@@ -104,7 +104,7 @@ class Writer:
 
     Args:
         similarity: a text and others → cosine of each, -1 to 1 (Store.similarity).
-        second: see verify.Checker.
+        judge: see verify.Checker.
         pause: longest wait between two attempts, seconds.
     """
 
@@ -113,12 +113,12 @@ class Writer:
         settings: LlmSettings,
         similarity: Similarity,
         *,
-        second: Callable[[str, str], bool] | None = None,
+        judge: Judges | None = None,
         pause: float = 5.0,
     ) -> None:
         self.settings = settings
         self._client = Client(settings, pause=pause)
-        self._checker = Checker(similarity, second=second)
+        self._checker = Checker(similarity, judge=judge)
         self._counter: Counter | None = None
 
     def to_json(self) -> Json:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from qa.reader import measures, weights
 from qa.reader.calibration import Calibration, fit
-from qa.reader.config import FOLDS, KEPT, NEWS, PEOPLE, Config
+from qa.reader.config import FOLDS, NEWS, PEOPLE, SHIPPED, Config
 from qa.reader.data import Row, read_rows_file
 from qa.reader.decode import Candidate
 from qa.reader.measure import outcome
@@ -126,7 +126,7 @@ def write_predictions(path: Path, rows: Sequence[ReadRow], found: Sequence[Outco
 
 
 def fine_tune(data: Path, work: Path, name: str, without: frozenset[str]) -> SpanModel:
-    """Return the network after the last stage, trained without some titles, mixed with what it was before; resumes like any stage."""
+    """Return the network after the last stage, trained without some titles, mixed with what it was before; resumes."""
     from qa.reader.checkpoints import after, mixed
     from qa.reader.train import choose_rows, run_stage
     from qa.reader.windows import open_tokenizer
@@ -139,7 +139,8 @@ def fine_tune(data: Path, work: Path, name: str, without: frozenset[str]) -> Spa
     if (work / "threads").exists():
         shutil.copy(work / "threads", folder / "threads")
     run_stage(model, tokenizer, choose_rows(data, PEOPLE, config.seed, without), PEOPLE, config, folder)
-    return mixed([after(folder, PEOPLE), after(work, NEWS)], [1 - KEPT, KEPT]).eval()
+    networks = [after(folder if stage is PEOPLE else work, stage) for stage, _ in SHIPPED]
+    return mixed(networks, [share for _, share in SHIPPED]).eval()
 
 
 def main(arguments: list[str] | None = None) -> None:

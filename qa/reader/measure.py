@@ -1,7 +1,7 @@
 """Print the reader's table of floors: `python -m qa.reader.measure --data FOLDER [--predictions FOLDER] [--reader sentence]`.
 
-Reads FOLDER/dev/*.jsonl.xz. With --predictions, nothing is read anew: the folder holds `<set>.jsonl` as written by
-`dateline read`, for figures of out-of-fold models.
+Reads FOLDER/dev/*.jsonl.xz and the held-out articles of written/. With --predictions, nothing is read anew: the folder holds
+`<set>.jsonl` as written by `dateline read`, for figures of out-of-fold models.
 """
 
 from __future__ import annotations
@@ -18,18 +18,19 @@ from qa.reader import Reader, measures
 from qa.reader.data import Row, read_rows_file
 from qa.reader.measures import Outcome
 
+HELD_OUT = Path(__file__).parent / "written" / "held_out.jsonl.xz"
 Measure = Callable[[Sequence[Outcome]], float]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the table: the sets whose rows are pooled, the measure, and the floor and goal of it."""
+    """One line of the table: the sets whose rows are pooled, the measure, and the floor and goal of it, None where none was set."""
 
     sets: tuple[str, ...]
     title: str
     measure: Measure
-    floor: float
-    goal: float
+    floor: float | None = None
+    goal: float | None = None
 
 
 LINES = (
@@ -42,6 +43,9 @@ LINES = (
     Line(("clapnq_dev",), "AUC", measures.answerable_auc, 0.78, 0.88),
     Line(("clapnq_dev",), "touching gold", measures.touching, 0.76, 0.88),
     Line(("squad2_dev", "clapnq_dev"), "calibration error", measures.calibration_error, 0.08, 0.03),
+    Line(("written-questions",), "F1 forced", measures.forced_f1),
+    Line(("written-questions",), "AUC", measures.answerable_auc),
+    Line(("written-statements",), "AUC", measures.answerable_auc),
 )
 SETS = tuple(dict.fromkeys(name for line in LINES for name in line.sets))
 
@@ -56,6 +60,13 @@ def outcome(row: Row, start: int, end: int, confidence: float, silent: bool) -> 
         confidence=confidence,
         silent=silent,
     )
+
+
+def rows_of(name: str, data: Path) -> list[Row]:
+    """Return the rows of a set: of `data`/dev, or, for written-*, of the held-out articles that come with the project."""
+    if name.startswith("written-"):
+        return [row for row in read_rows_file(HELD_OUT) if row.source == name]
+    return read_rows_file(data / "dev" / f"{name}.jsonl.xz")
 
 
 def read_set(rows: Sequence[Row], reader: Reader) -> list[Outcome]:
@@ -89,8 +100,8 @@ def table(outcomes: dict[str, list[Outcome]]) -> str:
         if all(name in outcomes for name in line.sets):
             pooled = [one for name in line.sets for one in outcomes[name]]
             low, high = measures.interval(line.measure, pooled)
-            figures = f"{line.measure(pooled):.3f}  {low:.3f}-{high:.3f}    {line.floor:.2f}   {line.goal:.2f}"
-            made.append(f"{' + '.join(line.sets):58} {line.title:24} {figures}")
+            bounds = "   ".join("   –" if bound is None else f"{bound:.2f}" for bound in (line.floor, line.goal))
+            made.append(f"{' + '.join(line.sets):58} {line.title:24} {line.measure(pooled):.3f}  {low:.3f}-{high:.3f}    {bounds}")
     return "\n".join(made)
 
 
@@ -124,7 +135,7 @@ def main(arguments: list[str] | None = None) -> None:
     reader = None if options.predictions else _reader(options.reader, options.weights)
     outcomes: dict[str, list[Outcome]] = {}
     for name in options.sets:
-        rows = read_rows_file(options.data / "dev" / f"{name}.jsonl.xz")
+        rows = rows_of(name, options.data)
         if options.sample and len(rows) > options.sample:
             rows = random.Random(0).sample(rows, options.sample)
         began = time.monotonic()

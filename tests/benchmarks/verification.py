@@ -5,6 +5,7 @@ Every case is a sentence with its citations as a model would write it, over pass
 `open` was used for tuning; `blind` was written and committed before any of the checker; `later` by somebody who had not seen the
 checker, then used for tuning too. A last set was written by somebody who saw the articles alone and committed before it was measured;
 the hash of a case's id puts it into `tuned`, which was then looked at, or into `unseen`, of which nobody looked at more than totals.
+`written` are the held-out statements of the news written for the reader (qa/reader/written).
 """
 
 from __future__ import annotations
@@ -18,14 +19,20 @@ from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
 
+from qa.llm.carried import unsaid
 from qa.llm.drafts import Cited, Draft
 from qa.llm.support import THRESHOLD, Similarity, support
-from qa.llm.verify import CHECKS, Checker, Verdict
+from qa.llm.verify import CHECKS, SURE, WORDS, Checker, Verdict, passage_of
+from qa.reader.data import read_rows_file
+from qa.reader.train import WRITTEN as ROWS
+from qa.sentences import sentences
 from vectorstore.records import UNKNOWN, Article
 
 DATA = Path(__file__).parents[1] / "data"
 HEAD = "A headline\n"
+HELD_OUT = ROWS / "held_out.jsonl.xz"
 HALVES = ("open", "blind", "later", "tuned", "unseen")
+WRITTEN = "written"
 SPLIT = ("tuned", "unseen")
 
 
@@ -65,6 +72,25 @@ def cases(half: str) -> Iterator[Case]:
         yield Case(row["id"], row["kind"], row["good"], draft, tuple(passage(key, texts[key]) for key in row["passages"]))
 
 
+def statements(similarity: Similarity) -> Iterator[Case]:
+    """Yield the held-out statements written for the reader as cases; a false one quotes the sentence most like it."""
+    for row in read_rows_file(HELD_OUT):
+        if row.source == "written-statements":
+            quote = row.answers[0] if row.spans else likest(row.question, row.context, similarity)
+            yield Case(row.id, "statement", bool(row.spans), Draft(row.question, (Cited((1,), quote),)), (passage(row.title, row.context),))
+
+
+def cases_of(half: str, similarity: Similarity) -> Iterator[Case]:
+    """Yield the cases of one of HALVES or of WRITTEN."""
+    return statements(similarity) if half == WRITTEN else cases(half)
+
+
+def likest(statement: str, text: str, similarity: Similarity) -> str:
+    """Return the sentence of a text that is most like a statement."""
+    found = [text[start:end] for start, end in sentences(text) if end - start >= 20]
+    return max(zip(similarity(statement, found), found, strict=True))[1]
+
+
 def rows(name: str) -> list[dict[str, object]] | list[dict]:  # type: ignore[type-arg]
     """Return the rows of one of the case files."""
     with open(DATA / f"verification_{name}.jsonl", encoding="utf-8") as file:
@@ -86,10 +112,10 @@ def default_similarity() -> Similarity:
 
 def default_checker(reader: bool = True, without: str | None = None) -> Checker:
     """Return the checker as a desk makes it; `without` one of its checks when that is named."""
-    from qa.llm.asking import judge
+    from qa.llm.asking import Judge
     from qa.reader.span import SpanReader
 
-    return Checker(default_similarity(), second=judge(SpanReader()) if reader else None, without=without)
+    return Checker(default_similarity(), judge=Judge(SpanReader()) if reader else None, without=without)
 
 
 def by_rule() -> dict[str, list[int]]:
@@ -97,20 +123,22 @@ def by_rule() -> dict[str, list[int]]:
 
     Cases whose quotation is not found are left out.
     """
-    from qa.llm.asking import contradicts
+    from qa.llm.asking import Judge
     from qa.reader.span import SpanReader
 
-    similarity, reader = default_similarity(), SpanReader()
+    similarity, judge = default_similarity(), Judge(SpanReader())
     lenient = Checker(similarity)
     counts: dict[str, list[int]] = {}
-    for case in (case for half in HALVES for case in cases(half)):
+    for case in (case for half in (*HALVES, WRITTEN) for case in cases_of(half, similarity)):
         read = lenient.read(case.draft, case.passages)
         if isinstance(read, Verdict):
             continue
-        sentence, (_, evidence, cited) = case.draft.sentence, read
+        sentence, (places, evidence, cited) = case.draft.sentence, read
+        sure = judge.borne(sentence, tuple(dict.fromkeys(passage_of(place, case.passages) for place in places)))
         objecting = [name for name, check in CHECKS if check(sentence, evidence, cited) is not None]
         objecting += ["likeness"] if support(sentence, evidence, similarity) < THRESHOLD else []
-        objecting += ["reader"] if contradicts(reader, sentence, evidence) else []
+        objecting += [WORDS] if unsaid(sentence, evidence, cited) and sure < SURE else []
+        objecting += ["reader"] if judge.contradicts(sentence, evidence) else []
         for name in objecting:
             row = counts.setdefault(name, [0, 0, 0, 0])
             row[2 * case.good] += 1
@@ -123,9 +151,9 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--verbose", action="store_true", help="print every case that is judged wrongly; never of the unseen half")
     options.add_argument("--scores", action="store_true", help="print the support score of every case that reaches it")
-    options.add_argument("--half", choices=HALVES)
+    options.add_argument("--half", choices=(*HALVES, WRITTEN))
     options.add_argument("--without-reader", action="store_true")
-    options.add_argument("--without", choices=[name for name, _ in CHECKS], help="leave one check out")
+    options.add_argument("--without", choices=[*(name for name, _ in CHECKS), WORDS], help="leave one check out")
     options.add_argument("--rules", action="store_true", help="print what each check refuses, over all cases, and what it alone refuses")
     chosen = options.parse_args()
     write = sys.stdout.write
@@ -135,9 +163,10 @@ def main() -> None:
             write(f"  {name:20} {counts[0]:3} ({counts[1]})  {counts[2]:3} ({counts[3]})\n")
         return
     checker = default_checker(not chosen.without_reader, chosen.without)
-    for half in (chosen.half,) if chosen.half else HALVES:
+    similarity = default_similarity()
+    for half in (chosen.half,) if chosen.half else (*HALVES, WRITTEN):
         began = perf_counter()
-        judged: list[tuple[Case, Verdict]] = [(case, checker.check(case.draft, case.passages)) for case in cases(half)]
+        judged: list[tuple[Case, Verdict]] = [(case, checker.check(case.draft, case.passages)) for case in cases_of(half, similarity)]
         spent = 1000 * (perf_counter() - began) / len(judged)
         write(f"\n{half}: {spent:.0f} ms a sentence\n")
         for kind in dict.fromkeys(case.kind for case, _ in judged) if half != "unseen" else ():
