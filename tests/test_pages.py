@@ -17,8 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answers import published_json
-from qa.desk import Desk
+from qa.desk import Desk, build, claim
 from qa.events import Ask, Done, Event
+from qa.settings import Settings
 from vectorstore.records import Article, Cut, Published
 from web import create_app
 from web.marks import paragraphs
@@ -290,3 +291,27 @@ def test_the_real_articles_are_marked_exactly(seeds_desk: Desk) -> None:
     citations = [citation for answer in found["answers"] for citation in answer["citations"]] or found["nearest"]
     for citation in citations:
         assert inside(client.get(citation["href"]).text, "mark") == citation["quote"]
+
+
+def test_a_citations_link_still_marks_its_quotation_after_a_restart(tmp_path: Path) -> None:
+    settings, folder = Settings(home=tmp_path / "home", threads=1), tmp_path / "news"
+    folder.mkdir()
+    text = "The bridge at Porto Alto\n\n“It is 😀 open,” said a visitor. The bridge was opened by Anna Berg on 4 May 1968.\n"
+    (folder / "bridge.txt").write_text(text, encoding="utf-8")
+    with claim(settings):
+        desk = build(settings)
+        desk.ingest.run(folder)
+        reply = client_of(desk).post("/api/v1/ask", json={"question": "Who opened the bridge?"}).json
+        desk.close()
+    (answer,) = reply["answers"]
+    (citation,) = answer["citations"]
+    with claim(settings):
+        desk = build(settings)
+        opened = client_of(desk).get(citation["href"])
+        desk.ingest.run(folder)  # as `make serve` does at each start
+        read_again = client_of(desk).get(citation["href"])
+        desk.close()
+    assert "Anna Berg" in citation["quote"]
+    for page in (opened, read_again):
+        assert page.status_code == 200 and inside(page.text, "mark") == citation["quote"]
+        assert TEXTS["stale"] not in page.text
