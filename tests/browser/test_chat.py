@@ -312,6 +312,19 @@ def test_axe_finds_nothing(open_page: Open, site: Site, tmp_path: Path, scheme: 
     assert violations(page) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("said", "places"), [("hello", 0), ("Putin", 1)])
+def test_axe_finds_nothing_in_guidance(open_page: Open, seeds_site: str, said: str, places: int, scheme: str) -> None:
+    page = open_page(color_scheme=scheme)
+    page.goto(seeds_site)
+    ask(page, said)
+    assert texts(page, ".silence h3") == [TEXTS["silence_titles"]["not_a_question"]] and page.locator(".guide").count() == 1
+    assert min(page.locator(".nearest blockquote").count(), 1) == places
+    for summary in page.locator("summary").all():
+        summary.click()
+    assert violations(page) == []
+
+
 def test_zoomed_in_the_question_box_covers_nothing(open_page: Open, site: Site, tmp_path: Path) -> None:
     address = site(fake_desk(tmp_path))
     for width, height in ((640, 360), (320, 256)):  # 1280 by 720 at 200 %, and 1280 by 1024 at 400 %
