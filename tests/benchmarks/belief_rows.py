@@ -1,8 +1,9 @@
 """Questions asked of whole libraries → the spans that the reader offers, with what the bot's belief is fitted on.
 
 The seed questions' tuned half over `seeds/`; the held-out articles of the news that was written for the reader, where every second
-question is a near miss; and, where the data are at hand, questions about the news over a library of some hundred articles: once with the
-articles that answer, once without them, so that the second time silence is right.
+question is a near miss; where the data are at hand, the tuned half of the questions over 600 real articles; and questions about the
+news over a library of some hundred articles, once with the articles that answer, once without them, so that the second time silence
+is right.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from qa.reader.measures import f1_of
 from qa.reader.train import WRITTEN
 from qa.reading import Reading
 from qa.settings import Settings
+from tests.benchmarks.corpus_slice import cut
 
 if TYPE_CHECKING:
     from qa.desk import Desk
@@ -63,10 +65,10 @@ def gather(work: Path, data: Path | None) -> list[Asked]:
     """Return all questions with their spans; kept in `work` for the next time, unless code or weights have changed."""
     version = code()[:8]
     made = []
-    for source, ask in (("seeds", _seeds), ("written", _written), ("news", _news)):
+    for source, ask in (("seeds", _seeds), ("written", _written), ("corpus", _corpus), ("news", _news)):
         kept = work / f"{source}-{version}.json"
         if not kept.exists():
-            if source == "news" and data is None:
+            if source in ("corpus", "news") and data is None:
                 continue
             kept.write_text(json.dumps([asdict(asked) for asked in ask(work, data)]))
         for line in json.loads(kept.read_text()):
@@ -77,13 +79,29 @@ def gather(work: Path, data: Path | None) -> list[Asked]:
 def _seeds(work: Path, _: Path | None) -> Iterator[Asked]:
     with own_desk(Settings(home=work / "seeds-library", threads=1)) as desk:
         desk.ingest.run(ROOT / "seeds")
-        for question in read_questions([ROOT / "tests" / "data" / "seeds_open.jsonl"], desk.library.articles()):
-            gold = [(g.article.id, g.start, g.end) for g in question.gold]
+        yield from _labelled(desk, "seeds")
 
-            def right(hit: Hit, start: int, end: int, gold: Sequence[tuple[str, int, int]] = tuple(gold)) -> bool:
-                return any(hit.article.id == article and start < to and at < end for article, at, to in gold)
 
-            yield _ask(desk, "seeds", question.id, question.text, bool(gold), None, right)
+def _corpus(work: Path, data: Path | None) -> Iterator[Asked]:
+    if data is None:
+        raise ValueError("the questions over real articles need --data")
+    articles = work / "slice.jsonl"
+    if not articles.exists():
+        cut(data / "corpus" / "news.jsonl.xz", articles)
+    with own_desk(Settings(home=work / "corpus-library", threads=1)) as desk:
+        desk.ingest.run(articles)
+        yield from _labelled(desk, "corpus")
+
+
+def _labelled(desk: Desk, source: str) -> Iterator[Asked]:
+    """Yield the questions of a set's tuned half, which names the places that answer."""
+    for question in read_questions([ROOT / "tests" / "data" / f"{source}_open.jsonl"], desk.library.articles()):
+        gold = [(g.article.id, g.start, g.end) for g in question.gold]
+
+        def right(hit: Hit, start: int, end: int, gold: Sequence[tuple[str, int, int]] = tuple(gold)) -> bool:
+            return any(hit.article.id == article and start < to and at < end for article, at, to in gold)
+
+        yield _ask(desk, source, question.id, question.text, bool(gold), None, right)
 
 
 def _written(work: Path, _: Path | None) -> Iterator[Asked]:

@@ -28,19 +28,24 @@ def wanted(lengths: dict[str, int]) -> list[str]:
     return asked + [name for name in order if name not in set(asked)][:OTHERS]
 
 
+def cut(corpus: Path, output: Path) -> tuple[int, int]:
+    """Write the slice; return how many articles it has and how many the corpus has."""
+    lengths = {row["id"]: len(row["text"]) for row in (json.loads(line.raw) for line in lines(corpus))}
+    order = wanted(lengths)
+    inside = set(order)
+    kept = {name: raw for line in lines(corpus) if (name := json.loads(raw := line.raw)["id"]) in inside}
+    output.write_bytes(b"".join(kept[name] + b"\n" for name in order))
+    return len(order), len(lengths)
+
+
 def main() -> None:
     """Write the slice."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
     told = parser.parse_args()
-    rows = ((json.loads(line.raw), line.raw) for line in lines(told.corpus))
-    lengths = {row["id"]: len(row["text"]) for row, _ in rows}
-    order = wanted(lengths)
-    inside = set(order)
-    kept = {name: raw for line in lines(told.corpus) if (name := json.loads(raw := line.raw)["id"]) in inside}
-    told.output.write_bytes(b"".join(kept[name] + b"\n" for name in order))
-    sys.stdout.write(f"Wrote {len(order)} of {len(lengths)} articles to {told.output}.\n")
+    written, of = cut(told.corpus, told.output)
+    sys.stdout.write(f"Wrote {written} of {of} articles to {told.output}.\n")
 
 
 if __name__ == "__main__":
