@@ -47,7 +47,7 @@ def as_read(threshold: float) -> Belief:
     return Belief(1.0, 0.0, 0.0, threshold)
 
 
-# Printed by the benchmark named above: 101 tuned seed questions, 75 tuned ones over 600 real articles, 260 about held-out written news, half
-# of them near misses, and 254 about real news, 104 of these asked of a library without the articles that answer. Out of fold .55 are
-# answered rightly, .76 silently.
+# Printed by the benchmark named above: 101 tuned seed questions, 75 tuned ones over 600 real articles, 260 about held-out written
+# news, half of them near misses, and 254 about real news, 104 of these asked of a library without the articles that answer. Out of
+# fold .55 are answered rightly, .76 silently.
 SPAN = Belief(reader=0.835, similarity=3.138, constant=-0.961, threshold=0.36)
