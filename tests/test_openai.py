@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 from fake_desk import article, cite, fake_desk, reply, silence
 from openai import APIError, AuthenticationError, BadRequestError, InternalServerError, NotFoundError, OpenAI
-from waitress.server import create_server
+from serving import serving
 
 from qa.answers import Answer
 from qa.events import Ask, Done, Event, Searching
@@ -25,28 +24,10 @@ TOKEN = "a-token-of-24-characters"
 
 
 @contextmanager
-def serving(desk: Any) -> Iterator[OpenAI]:
+def client_of(desk: Any) -> Iterator[OpenAI]:
     """Serve a desk on loopback and give a client of it."""
-    app = create_app(desk)
-    # waitress warns nothing of sockets that it closes itself; map keeps its channels apart from those of other tests.
-    channels: dict[int, Any] = {}
-    server = create_server(app, host="127.0.0.1", port=0, threads=4, map=channels, channel_request_lookahead=1)
-
-    def run() -> None:
-        with suppress(OSError):  # the loop may wait for a socket that is closed below
-            server.run()
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    client = OpenAI(api_key=TOKEN, base_url=f"http://127.0.0.1:{server.effective_port}/v1", max_retries=0, timeout=20)
-    try:
+    with serving(desk, threads=4) as address, OpenAI(api_key=TOKEN, base_url=f"{address}/v1", max_retries=0, timeout=20) as client:
         yield client
-    finally:
-        client.close()
-        server.task_dispatcher.shutdown()
-        for channel in list(channels.values()):
-            channel.close()
-        thread.join(5)
 
 
 def whole(completion: Any) -> dict[str, Any]:
@@ -63,7 +44,7 @@ def two_answers(ask: Ask) -> Iterator[Event]:
 
 
 def test_the_official_client_gets_the_quotations_with_annotations(tmp_path: Path) -> None:
-    with serving(fake_desk(tmp_path, two_answers)) as client:
+    with client_of(fake_desk(tmp_path, two_answers)) as client:
         done = client.chat.completions.create(model="dateline", messages=[QUESTION])  # type: ignore[list-item]
     message = done.choices[0].message
     assert message.content == f"“{QUOTE}” [1]\n“The second day was quiet.” [2]"
@@ -78,7 +59,7 @@ def test_the_official_client_gets_the_quotations_with_annotations(tmp_path: Path
 
 
 def test_the_official_client_streams_the_same(tmp_path: Path) -> None:
-    with serving(fake_desk(tmp_path, two_answers)) as client:
+    with client_of(fake_desk(tmp_path, two_answers)) as client:
         done = client.chat.completions.create(model="dateline", messages=[QUESTION])  # type: ignore[list-item]
         stream = client.chat.completions.create(
             model="dateline",
@@ -99,7 +80,7 @@ def test_the_official_client_streams_the_same(tmp_path: Path) -> None:
 
 
 def test_silence_is_said_in_words(tmp_path: Path) -> None:
-    with serving(fake_desk(tmp_path, silence(article(), "Nobody said why."))) as client:
+    with client_of(fake_desk(tmp_path, silence(article(), "Nobody said why."))) as client:
         done = client.chat.completions.create(model="dateline", messages=[QUESTION])  # type: ignore[list-item]
     assert done.choices[0].message.content == whole(done)["abstention"]["message"]
     assert done.choices[0].message.annotations == []
@@ -121,7 +102,7 @@ def test_earlier_questions_are_the_conversation_and_other_messages_are_not(tmp_p
         {"role": "assistant", "content": ""},
     ]
     more = {"dateline": {"mode": "extractive", "max_answers": 2, "filters": {"sources": ["X"]}}}
-    with serving(fake_desk(tmp_path, say)) as client:
+    with client_of(fake_desk(tmp_path, say)) as client:
         client.chat.completions.create(model="dateline", messages=messages, temperature=0.7, extra_body=more)
     assert asked[0].question == "And where?"
     assert [turn.question for turn in asked[0].conversation] == ["Who met?"]
@@ -129,7 +110,7 @@ def test_earlier_questions_are_the_conversation_and_other_messages_are_not(tmp_p
 
 
 def test_models_are_listed(tmp_path: Path) -> None:
-    with serving(fake_desk(tmp_path)) as client:
+    with client_of(fake_desk(tmp_path)) as client:
         assert [model.id for model in client.models.list()] == ["dateline"]
         assert client.models.retrieve("dateline").owned_by == "dateline"
         with pytest.raises(NotFoundError):
@@ -137,7 +118,7 @@ def test_models_are_listed(tmp_path: Path) -> None:
 
 
 def test_errors_have_openais_shape(tmp_path: Path) -> None:
-    with serving(fake_desk(tmp_path)) as client:
+    with client_of(fake_desk(tmp_path)) as client:
         create: Any = client.chat.completions.create
         with pytest.raises(NotFoundError) as unknown:
             create(model="gpt-4o", messages=[QUESTION])
@@ -157,7 +138,7 @@ def test_a_fault_in_the_middle_of_a_stream_is_an_error_of_the_client(tmp_path: P
         yield Searching(ask.question)
         raise OSError("a secret path")
 
-    with serving(fake_desk(tmp_path, say)) as client:
+    with client_of(fake_desk(tmp_path, say)) as client:
         with pytest.raises(APIError) as failed:
             list(client.chat.completions.create(model="dateline", messages=[QUESTION], stream=True))  # type: ignore[list-item]
         assert "secret" not in str(failed.value)
@@ -167,7 +148,7 @@ def test_a_fault_in_the_middle_of_a_stream_is_an_error_of_the_client(tmp_path: P
 
 
 def test_the_token_is_the_api_key(tmp_path: Path) -> None:
-    with serving(fake_desk(tmp_path, token=TOKEN)) as client:
+    with client_of(fake_desk(tmp_path, token=TOKEN)) as client:
         assert [model.id for model in client.models.list()] == ["dateline"]
         with client.with_options(api_key="wrong") as other, pytest.raises(AuthenticationError) as refused:
             other.models.list()
