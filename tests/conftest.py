@@ -11,9 +11,12 @@ from typing import Any
 
 import hypothesis
 import pytest
+from fake_embedder import WordCountEmbedder
 
 from qa.desk import Desk, build, claim
+from qa.passages import SPLITTER
 from qa.settings import Settings
+from vectorstore.store import Store
 
 # The same examples in every run: a test that fails once in ten runs says nothing about the change at hand.
 hypothesis.settings.register_profile("fixed", derandomize=True)
@@ -48,6 +51,14 @@ def loopback_only() -> Iterator[None]:
     socket.socket.connect = guarded  # type: ignore[method-assign,assignment]
     yield
     socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store whose embedder counts words, so that no model is loaded."""
+    (tmp_path / "home").mkdir()
+    with Store.open(tmp_path / "home", WordCountEmbedder(), splitter=SPLITTER) as store:
+        yield store
 
 
 @pytest.fixture(scope="session")

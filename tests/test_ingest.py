@@ -6,27 +6,17 @@ import json
 import os
 import shutil
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fake_embedder import WordCountEmbedder
 from stored import contents
 
 from qa.errors import RootMissing
 from qa.ingest import Ingest
 from qa.ingest_report import IngestReport, Progress
-from qa.passages import SPLITTER
 from vectorstore.store import Store
 
 SEEDS = Path(__file__).parent.parent / "seeds"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    (tmp_path / "home").mkdir()
-    with Store.open(tmp_path / "home", WordCountEmbedder(), splitter=SPLITTER) as store:
-        yield store
 
 
 @pytest.fixture

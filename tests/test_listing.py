@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fake_desk import article, fake_desk
-from fake_embedder import WordCountEmbedder
 from rich.console import Console
 
 from qa.ingest import Ingest
 from qa.ingest_report import Progress, Skipped
-from qa.passages import SPLITTER
 from qa.skips import FILE, forget, keep, kept
 from vectorstore.records import Published
 from vectorstore.store import Store
@@ -25,13 +22,6 @@ from web.shelf import Holdings, read
 
 FERRY = "The ferry to Vik sank on Monday morning near the old harbour. All forty passengers were saved by fishermen from the village."
 BROKEN = Skipped("broken.txt", None, "it is binary")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    (tmp_path / "home").mkdir()
-    with Store.open(tmp_path / "home", WordCountEmbedder(), splitter=SPLITTER) as store:
-        yield store
 
 
 @pytest.fixture

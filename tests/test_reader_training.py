@@ -26,7 +26,7 @@ CONTEXT = (
     "Since then three ferries a day leave for the islands, the first of them at six."
 )
 STAGE = Stage(name="tiny", shares=(("made", 40),), nulls=(("sentence", 4), ("other", 4)), crop=(20, 40), rate=1e-4, final_rate=1e-5)
-CONFIG = Config(stages=(STAGE,), batch_tokens=120, checkpoint_steps=100, warmup_steps=1)
+CONFIG = Config(batch_tokens=120, checkpoint_steps=100, warmup_steps=1)
 
 
 def row(question: str, answer: str, **more: str) -> Row:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fake_embedder import WordCountEmbedder
 from stored import contents
 
 from qa.articles import stamp
 from qa.articles.repeats import REASON, without
 from qa.ingest import Ingest
-from qa.passages import SPLITTER
 from tests.fake_desk import article
 from vectorstore.records import Cut
 from vectorstore.store import Store
@@ -42,13 +39,6 @@ BODIES = {
         ),
     )
 }
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    (tmp_path / "home").mkdir()
-    with Store.open(tmp_path / "home", WordCountEmbedder(), splitter=SPLITTER) as store:
-        yield store
 
 
 @pytest.fixture

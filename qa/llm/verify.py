@@ -1,7 +1,8 @@
 """A draft and the passages that were sent → the places in the articles that bear it out, or the reason why it must not be shown as an
 answer.
 
-Every check can only refuse. The order is by cost, so that the reason names the plainest fault.
+Every check can only refuse, but one: the reader may make up for words that the passage does not have. The order is by cost, so that the
+reason names the plainest fault.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ class Checker:
         similarity: a text and others → cosine of each, -1 to 1 (Store.similarity).
         threshold: least support, 0 to 1.
         judge: the reader's opinion; None for none, then only words count.
-        without: name of one of CHECKS that is left out, for measurements.
+        without: name of one of CHECKS, or WORDS, that is left out, for measurements.
     """
 
     def __init__(

@@ -10,7 +10,7 @@ class Stage:
     """One pass over a mixture.
 
     `shares` gives rows per file (without `.jsonl.xz`); `nulls` rows per kind of made negative; `crop` is in passage
-    tokens; the learning rate falls in a line from `rate` to `final_rate`. Files are looked for in train/, then dev/.
+    tokens; the learning rate falls in a line from `rate` to `final_rate`. Files are looked for in train/, then dev/, then written/.
     The sentences of the files in `joined` get neighbours around them. `slips` is the share of questions that become bare
     keywords, and the share that are mistyped. A stage of several `runs` trains so many networks from the same start on rows
     drawn anew; the mean of their weights goes on.
@@ -37,7 +37,6 @@ class Stage:
 class Config:
     """The shipped recipe; see MODEL_CARD.md for what each choice brought."""
 
-    stages: tuple[Stage, ...]
     seed: int = 17
     batch_tokens: int = 2000
     warmup_steps: int = 100
@@ -120,7 +119,7 @@ HARD = Stage(
     slips=0.04,
 )
 
-# Twice half of that again, apart from each other: the mean of two runs is better than either.
+# Twice half of that again, apart from each other; the mean goes on.
 AGAIN = Stage(
     name="again",
     shares=(

@@ -133,7 +133,7 @@ def fine_tune(data: Path, work: Path, name: str, without: frozenset[str]) -> Spa
 
     folder = work / name
     folder.mkdir(exist_ok=True)
-    config = Config(stages=(PEOPLE,))
+    config = Config()
     model = after(work, NEWS)
     tokenizer = open_tokenizer(str(weights.body_folder() / "tokenizer.json"))
     if (work / "threads").exists():

@@ -234,7 +234,7 @@ def main(arguments: list[str] | None = None) -> None:
     options.work.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(options.threads)
-    config = Config(stages=STAGES)
+    config = Config()
     torch.manual_seed(config.seed)
     body = Path(get_model_path())
     tokenizer = Tokenizer.from_file(str(body / "tokenizer.json"))

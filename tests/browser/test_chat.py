@@ -153,25 +153,6 @@ def test_a_server_that_is_gone_is_told_and_comes_back(open_page: Open, tmp_path:
     assert TEXTS["lost_waiting"] in texts(page, ".state")[0] and violations(page) == []
 
 
-def test_a_server_lost_in_mid_answer_comes_back_with_the_answer(open_page: Open, tmp_path: Path) -> None:
-    hold = threading.Event()
-    desk, page = held_desk(tmp_path, hold), open_page()
-    with serving(desk) as address:
-        page.goto(address)
-        page.fill("#question", "Why?")
-        page.keyboard.press("Enter")
-        page.wait_for_selector(".glimpse")
-    page.wait_for_selector(".turn.waiting")
-    assert texts(page, ".state") == [TEXTS["lost_waiting"]] and page.locator(".glimpse").count() == 0
-    hold.set()
-    with serving(desk, int(address.rsplit(":", 1)[1])):
-        page.wait_for_selector(".turn:not([aria-busy]) .answer")
-        assert texts(page, "h2.question") == ["Why?"] and texts(page, ".turn blockquote") == ["Nobody said why."]
-        page.reload()
-        page.wait_for_selector(".turn .answer")
-        assert page.locator(".turn").count() == 1
-
-
 def test_everything_by_keyboard(open_page: Open, site: Site, tmp_path: Path) -> None:
     page = open_page()
     page.goto(site(fake_desk(tmp_path)))
@@ -203,7 +184,7 @@ def test_everything_by_keyboard(open_page: Open, site: Site, tmp_path: Path) -> 
     page.keyboard.press("?")
     assert page.locator("dialog[open]").is_visible() and violations(page) == []
     page.keyboard.press("Escape")
-    assert page.locator("dialog").count() == 0
+    page.wait_for_selector("dialog", state="detached")  # browsers tell of the closing a moment later
     page.keyboard.press("/")
     assert page.evaluate(focused) == "question"
     page.keyboard.press("Shift+Tab")
@@ -410,6 +391,7 @@ def test_a_server_lost_in_mid_answer_is_asked_again_when_it_is_back(open_page: O
         page.keyboard.press("Enter")
         page.wait_for_selector(".glimpse")
     page.wait_for_selector(".turn.waiting")
+    assert texts(page, ".state") == [TEXTS["lost_waiting"]] and page.locator(".glimpse").count() == 0
     hold.set()
     with serving(desk, int(address.rsplit(":", 1)[1])):
         page.wait_for_selector(".turn:not([aria-busy]) .how")
