@@ -121,10 +121,13 @@ class Bot:
 
     def _reply(self, ask: Ask, question: str, scope: Scope, readings: Sequence[Reading], timing: dict[str, float]) -> Reply:
         status = self.library.status()
-        judged = [telling(scope.judge(occasional(reading)), reading.question) for reading in readings]
+        told = [telling(occasional(reading), reading.question) for reading in readings]
+        judged = [scope.judge(many) for many in told]
         wants = wanted(scope.question)
         each: Wanted = wants if len(judged) == 1 or wants == "comparison" else "one"
-        sure = [self._admit(candidates, each, reading.question) for candidates, reading in zip(judged, readings, strict=True)]
+        sure = [self._admit(many, each, reading.question) for many, reading in zip(judged, readings, strict=True)]
+        if scope.assumed and not any(sure):  # a year that the question does not name never silences
+            sure = [self._admit(many, each, reading.question) for many, reading in zip(told, readings, strict=True)]
         relation, found = self._compare(sure, wants, scope, [reading.question for reading in readings])
         candidates = self._believed(c for many in judged for c in many)
         hits = [hit for reading in readings for hit in reading.hits]

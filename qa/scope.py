@@ -14,6 +14,7 @@ from qa.events import Ask
 from qa.landmarks import Dated, Landmark, bounds, dated, landmark
 from qa.outlets import Named, named
 from qa.timewords import TimeWords, time_words
+from qa.yearless import same_time, settled
 from vectorstore.records import Filters, Selection
 
 if TYPE_CHECKING:
@@ -65,19 +66,29 @@ class Scope:
         """Ids of the articles that may answer; None when all may."""
         return self.selection.article_ids
 
+    @property
+    def assumed(self) -> bool:
+        """Whether the question names a month or day whose year was taken from the articles."""
+        return self.words is not None and self.words.assumed_year
+
     def judge(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Return the candidates, best first, with less confidence in those that tell of another time than the question asks about."""
-        if self.words is None or self.words.kind != "event" or self.words.assumed_year:
+        if self.words is None or self.words.kind != "event":
+            return list(candidates)
+        elsewhen = [self._elsewhen(candidate) for candidate in candidates]
+        if self.words.named and all(elsewhen):
             return list(candidates)
         left = ANOTHER_SIDE if self.dated else ANOTHER_TIME
-        judged = [replace(c, confidence=c.confidence * left) if self._elsewhen(c) else c for c in candidates]
+        judged = [replace(c, confidence=c.confidence * left) if other else c for c, other in zip(candidates, elsewhen, strict=True)]
         return sorted(judged, key=lambda candidate: -candidate.confidence)
 
     def _elsewhen(self, candidate: Candidate) -> bool:
-        """Return whether the candidate's time is known and lies outside the days that the question names."""
+        """Return whether the candidate's time is known and lies outside the days that the question names, in any year if it names none."""
         asked_first, asked_last = (self.words.published_from, self.words.published_to) if self.words else (None, None)
         when = candidate.when()
         told = when.published if when else None
+        if self.words and self.words.named and asked_first and asked_last:
+            return bool(told and told.first and told.last and not same_time(self.words.named, told.first, told.last))
         if told is not None:
             return bool((asked_first and told.last and told.last < asked_first) or (asked_last and told.first and told.first > asked_last))
         last = candidate.article.published.last
@@ -97,7 +108,9 @@ class Scope:
         """Return `retrieval.inferred_filters`: filters in the form of the ask, the words they come from, and what is only preferred.
 
         `missing_source` is an outlet that the question names and the library has not, `undated_event` an event that its articles do not
-        date; both restrict nothing. `dated_by` is the sentence that dates the event whose days are preferred, with its article's id.
+        date; both restrict nothing. `assumed_year` is there, and true, where the question names a month or day without a year: its year is
+        the newest that the articles nearest to the question give; the same time of other years counts as well. `dated_by` is the sentence
+        that dates the event whose days are preferred, with its article's id.
         """
         found = filters_json(self.inferred)
         if self.outlet and not self.outlet.sources:
@@ -110,6 +123,8 @@ class Scope:
             found["words"] = ", ".join(told)
         if self.words is None:
             return found
+        if self.assumed:
+            found["assumed_year"] = True
         if self.dated:
             found["dated_by"] = {"article": self.dated.article_id, "quote": self.dated.quote}
         if self.words.kind == "event":
@@ -132,6 +147,9 @@ def scope_of(ask: Ask, question: str, library: Store, today: date) -> Scope:
     if outlet and outlet.sources:
         question = outlet.rest
     words = time_words(question, today) if ask.infer else None
+    if words and words.named:
+        others = replace(ask.filters, sources=outlet.sources if outlet and outlet.sources else ask.filters.sources)
+        words = settled(question, words, library, others, today)
     mark = landmark(question) if ask.infer and words is None else None
     event = dated(mark.event, library.search(mark.event, LOOKED_AT)) if mark else None
     if mark and event:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from qa.articles.datewords import MONTHS, WEEKDAYS, DateWord, count_of, date_words
+from qa.articles.datewords import MONTHS, WEEKDAYS, DateWord, count_of, date_words, month_number
 from qa.articles.mentions import month_before, relative, written
+from qa.subjects import is_subject
 
 Days = tuple[date | None, date | None]
 
@@ -28,7 +29,8 @@ class TimeWords:
             "latest": no days, the newest is wanted.
         published_from, published_to: inclusive days, None where open; for kind "event" the days of the event.
         latest: the newest is wanted, alone or among these days.
-        assumed_year: the words name no year and no distance from today ("before 3 September"); the most recent was taken.
+        named: the days of words that name no year and no distance from today, without what a preposition makes of them: of "before
+            3 September" that day in the year that was assumed, the most recent. None where the words name their year. See `qa.yearless`.
     """
 
     kind: Literal["publication", "event", "latest"]
@@ -38,7 +40,12 @@ class TimeWords:
     start: int
     end: int
     text: str
-    assumed_year: bool = False
+    named: tuple[date, date] | None = None
+
+    @property
+    def assumed_year(self) -> bool:
+        """Whether the year is not the question's own."""
+        return self.named is not None
 
 
 _NUMBER = r"\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|few|several|couple\s+of"
@@ -74,27 +81,12 @@ PRESS_BEFORE = re.compile(
 PRESS_AFTER = re.compile(rf"(?:['’]s?)?\s+(?:[\w-]+\s+)?{_PRESS}\b", re.IGNORECASE)
 COUNTED = re.compile(r"\bhow\s+(?:many|much)\b.*\b(?:was|were|been|are|is|had)\s+(?:\w+\s+)?reported\s*$", re.IGNORECASE)
 ONWARDS = re.compile(r"\s*,?\s*(?:on\b(?!\s+\w)|onwards?\b|up\b|forwards?\b|till\b|until\b|to\b)", re.IGNORECASE)
-# "since its establishment in 2001", "after the war of 2022": the date belongs to the noun, which is what the question is about.
-OF_NOUN = re.compile(
-    r"\b(?:since|after|before|until|following|from)\s+(?:its|his|her|their|our|the|an?|\w+['’]s)\s+(?:[\w'’-]+\s+){1,5}?(?:in|of|on)\s+$",
-    re.IGNORECASE,
+# "the May talks", "July's summit"; "May's resignation" may be a person's.
+MONTH_OF = re.compile(
+    r"(?:\b(?:the|that|this|their|his|her|its|[\w-]+['’]s)\s+(?P<month>"
+    + "|".join(month.capitalize() for month in MONTHS)
+    + r")(?:['’]s)?|\b(?P<sure>January|February|March|July|September|October|November|December)['’]s)\s+(?=[a-z])"
 )
-# "the tariffs imposed five days ago": a participle without its auxiliary.
-PARTICIPLE = re.compile(
-    r"(?P<before>[\w'’]+)\s+(?P<verb>\w+ed|made|held|built|set|won|begun|taken|seen|born|known|signed|founded)\s+(?:(?:in|on|back\s+in)\s+)?$",
-    re.I,
-)
-AUXILIARIES = frozenset(
-    "was were been be is are did has had have who what which that got get gets being he she they it we i you and or first last jointly"
-    " officially".split()
-)
-PERSONS = re.compile(r"^[A-Z][\w'’.-]*$")
-NEXT_NAME = re.compile(
-    r"['’]s?\b|\s+(?:[A-Z][\w-]+|season|edition|election|vote|summit|war|campaign|crisis|pandemic|report|act|law|budget|deal|agreement|treaty)\b"
-)
-# "the 2024 vote", "Blade Runner 2049", "Euro 2024".
-NAME_BEFORE = re.compile(r"\b(?:the|this|that|a|[A-Z][\w'’-]*)\s+$")
-VERBS = re.compile(r"\b(?:did|do|does|was|were|is|are|has|have|had|will|would|can|could)\b", re.IGNORECASE)
 LOWER = re.compile(r"\b(?:" + "|".join(MONTHS + WEEKDAYS) + r")\b")
 MAY_OR_MARCH = re.compile(
     r"(?:\b(?:in|last|since|this|next|early|late|mid|until|till|by|before|after|during|from|of|and|to|between|through)\s+|\d(?:st|nd|rd|th)?\s+)$"
@@ -115,8 +107,8 @@ def time_words(question: str, today: date) -> TimeWords | None:
             return None
         start, end = latest.span("last") if latest["last"] else latest.span()
         return TimeWords("latest", None, None, True, start, end, question[start:end])
-    kind, (first, last), start, end, assumed = found
-    return TimeWords(kind, first, last, latest is not None, start, end, question[start:end], assumed)
+    kind, (first, last), start, end, named = found
+    return TimeWords(kind, first, last, latest is not None, start, end, question[start:end], named)
 
 
 def _capitals(question: str) -> str:
@@ -132,21 +124,21 @@ def _capitals(question: str) -> str:
     return LOWER.sub(capital, question)
 
 
-Found = tuple[Literal["publication", "event"], Days, int, int, bool]
+Found = tuple[Literal["publication", "event"], Days, int, int, tuple[date, date] | None]
 
 
 def _days(text: str, today: date) -> Found | None:
-    """Return the first words of publication, else the first of an event: kind, days, offsets, whether the year was assumed."""
+    """Return the first words of publication, else the first of an event: kind, days, offsets, days of an assumed year."""
     events: list[Found] = []
     rolling = ROLLING.search(text)
     if rolling is not None:
         count = count_of(re.sub(r"\s+of$", "", rolling["count"].lower())) if rolling["count"] else 1
         first = _back(today, count, rolling["unit"].lower())
-        found = _kind(text, *rolling.span()), (first, today), *rolling.span(), False
+        found = _kind(text, *rolling.span()), (first, today), *rolling.span(), None
         if found[0] == "publication":
             return found
         events.append(found)
-    words = [word for word in date_words(text) if not (rolling and rolling.start() <= word.start < rolling.end())]
+    words = [word for word in _words(text) if not (rolling and rolling.start() <= word.start < rolling.end())]
     skip = -1
     for at, word in enumerate(words):
         if at <= skip:
@@ -163,6 +155,16 @@ def _days(text: str, today: date) -> Found | None:
     return events[0] if events else None
 
 
+def _words(text: str) -> list[DateWord]:
+    """Return the date words of a question, those too that an article rarely has: "the May talks", "July's summit"."""
+    words = list(date_words(text))
+    for match in MONTH_OF.finditer(text):
+        start, end = match.span(match.lastgroup or 0)
+        if all(end <= word.start or word.end <= start for word in words):
+            words.append(DateWord(start, end, "month", month=month_number(text[start:end])))
+    return sorted(words, key=lambda word: word.start)
+
+
 def _one(text: str, word: DateWord, pair: DateWord | None, today: date) -> Found | None:
     """Read one expression, or two that are joined to a range; None when it is subject matter."""
     opener = OPENERS.search(text, 0, word.start)
@@ -175,7 +177,7 @@ def _one(text: str, word: DateWord, pair: DateWord | None, today: date) -> Found
     if word.year is not None and word.year > today.year + 1:
         return None  # a title, a plan, a number
     kind = _kind(text, start, end)
-    if kind == "event" and _subject(text, word, start, end, bool(opener)):
+    if kind == "event" and is_subject(text, word, start, end, bool(opener)):
         return None
     year = pair.year if pair else None
     days = _resolved(word, today, year)
@@ -185,10 +187,15 @@ def _one(text: str, word: DateWord, pair: DateWord | None, today: date) -> Found
     assumed = word.year is None and word.kind in ("day", "month") and word.shift is None and year is None
     first, last = days
     if until is not None:
-        return kind, (min(first, until[0]), max(last, until[1])), start, end, assumed
+        if assumed and until < days:  # "from November to February"
+            first = month_before(first, 12)
+            last = until[1]
+        span = min(first, until[0]), max(last, until[1])
+        return kind, span, start, end, span if assumed else None
+    named = days if assumed else None
     if kind == "publication" and how.startswith("from") and not ONWARDS.match(text[end:]):
-        return kind, (first, last), start, end, assumed  # "articles from 2021" are of that year
-    return kind, _bounded(how, first, last), start, end, assumed
+        return kind, days, start, end, named  # "articles from 2021" are of that year
+    return kind, _bounded(how, first, last), start, end, named
 
 
 def _bounded(how: str, first: date, last: date) -> Days:
@@ -221,22 +228,6 @@ def _kind(text: str, start: int, end: int) -> Literal["publication", "event"]:
     if COUNTED.search(before):
         return "event"
     return "publication" if PRESS_BEFORE.search(before) or PRESS_AFTER.match(text[end:]) else "event"
-
-
-def _subject(text: str, word: DateWord, start: int, end: int, opened: bool) -> bool:
-    """Return whether the words belong to what the question is about rather than to when it happened."""
-    if OF_NOUN.search(text[: word.start]):
-        return True
-    if word.kind in ("year", "month", "day") and NEXT_NAME.match(text[end:]) and not VERBS.match(text[end:].strip()):
-        return True
-    if word.kind == "year" and not opened and (not re.match(r"\s*(?:[?.!,;:]|$)", text[end:]) or NAME_BEFORE.search(text[: word.start])):
-        return True
-    participle = PARTICIPLE.search(text[: word.start])
-    if participle is None or participle["before"].lower() in AUXILIARIES or participle["verb"].lower() in AUXILIARIES:
-        return False
-    # "Who was formally elected in 2021?": an auxiliary shortly before makes it the question's own verb.
-    near = text[: participle.start("verb")].split()[-4:]
-    return not (PERSONS.match(participle["before"]) or any(token.lower() in ("was", "were", "been", "be", "get", "got") for token in near))
 
 
 def _back(today: date, count: int, unit: str) -> date:

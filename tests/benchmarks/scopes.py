@@ -1,7 +1,8 @@
 """What the words of a question say about source and time, over the test stories: outlets named, events that date it.
 
-Run: python -m tests.benchmarks.scopes. 41 questions (tests/data/scope_questions.jsonl): the outlets that must become a filter, a name that
-the library has not, the days that an event sets as the articles date it, and questions that must stay as they are.
+Run: python -m tests.benchmarks.scopes. 72 questions (tests/data/scope_questions.jsonl): the outlets that must become a filter, a name that
+the library has not, the days that an event sets as the articles date it, the year of a month or day that the question names without one,
+and questions that must stay as they are. Rows with `today` are asked on that day, a year after the newest article.
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from qa.events import Ask
 from qa.scope import Scope, scope_of
 from tests.benchmarks.stories import TESTS, TODAY, stories_desk
+
+DAYS = ("event_from", "event_to", "published_from", "published_to")
 
 
 def kind(row: dict[str, Any]) -> str:
@@ -22,6 +26,8 @@ def kind(row: dict[str, Any]) -> str:
         return "outlet of the library"
     if "missing" in row:
         return "outlet it has not"
+    if "today" in row:
+        return "month or day without a year" if row.get("event_from", "")[:4] != row["today"][:4] and len(row) > 3 else "neither"
     if row.get("event_from") or row.get("event_to"):
         return "event that is dated"
     return "event without a day" if "event_from" in row else "neither"
@@ -30,11 +36,10 @@ def kind(row: dict[str, Any]) -> str:
 def right(row: dict[str, Any], scope: Scope) -> bool:
     """Return whether the inferred filters are exactly those labelled."""
     found = scope.inferred_json()
-    days = (found.get("event_from"), found.get("event_to"))
     return (
         found.get("sources", []) == row["sources"]
         and found.get("missing_source") == row.get("missing")
-        and days == (row.get("event_from"), row.get("event_to"))
+        and all(found.get(name) == row.get(name) for name in DAYS)
     )
 
 
@@ -43,7 +48,8 @@ def main() -> None:
     tally: Counter[str] = Counter()
     with stories_desk() as desk, open(TESTS / "data" / "scope_questions.jsonl", encoding="utf-8") as file:
         for row in map(json.loads, file):
-            scope = scope_of(Ask(row["question"]), row["question"], desk.library, TODAY)
+            today = date.fromisoformat(row["today"]) if "today" in row else TODAY
+            scope = scope_of(Ask(row["question"]), row["question"], desk.library, today)
             tally[f"{kind(row)} of"] += 1
             tally[kind(row)] += right(row, scope)
             if not right(row, scope):
