@@ -14,7 +14,8 @@ from stored import found, item, open_store
 from vectorstore.errors import IndexFailed
 from vectorstore.index import Build, IndexFolder, sample
 from vectorstore.library import Library
-from vectorstore.store import SMALL, Store
+from vectorstore.live_index import SMALL
+from vectorstore.store import Store
 
 LARGE = SMALL + 50
 
@@ -160,8 +161,8 @@ def test_full_replacements_leave_nothing_unreachable(tmp_path):
 def test_a_chroma_that_fails_while_open_is_replaced(tmp_path):
     with open_store(tmp_path) as store:
         store.put([item("a", "The bridge opened.")])
-        assert store._build is not None
-        store._build._client.close()  # from now on every call into it fails
+        assert store._index._build is not None
+        store._index._build._client.close()  # from now on every call into it fails
         assert found(store, "bridge") == ["a"]
         wait_for_chroma(store)
         assert found(store, "bridge") == ["a"]

@@ -1,15 +1,13 @@
 """The store, this package's one face: articles and their passages in, scored passages out.
 
-The library (SQLite) is the truth. The index (Chroma) is brought up to date after each change, made anew when it does not fit, and while
-it is not there the vectors in the library are compared one by one. The caller holds the Claim of the data folder.
+The library (SQLite) is the truth; the live index finds the nearest passages by a copy of its vectors that can be made anew. The caller
+holds the Claim of the data folder.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from threading import Event, RLock, Thread
 from types import TracebackType
 
 import numpy as np
@@ -19,18 +17,13 @@ from vectorstore.coverage import Coverage
 from vectorstore.embedder import Embedder, same_model
 from vectorstore.embedding import Progress, meanings_of, texts_of
 from vectorstore.embedding import reembed as bring_over
-from vectorstore.errors import IndexFailed, LibraryDamaged, OtherModel, StoreError
-from vectorstore.index import Build, IndexFolder, sample
+from vectorstore.errors import LibraryDamaged, OtherModel
 from vectorstore.killpoint import killpoint
-from vectorstore.library import Library, Vectors, key_of, new_stamp
-from vectorstore.probe import check
+from vectorstore.library import Library, key_of, new_stamp
+from vectorstore.live_index import LiveIndex
 from vectorstore.records import Article, Filters, Hit, Passage, Published, Root, Selection, Status
-from vectorstore.search import ExactSearch, Ranking, search
+from vectorstore.search import Ranking, search
 from vectorstore.words import WORDS_VERSION
-
-log = logging.getLogger(__name__)
-SMALL = 2000  # passages up to which the index is made anew at each open: about a second, and no check is needed
-CHURN = 0.3  # deletions since the build, as a share of what is left, after which Chroma begins to miss what it holds
 
 
 class Store:
@@ -41,15 +34,8 @@ class Store:
         self.ranking = ranking
         self._library = library
         self._embedder = embedder
-        self._exact = ExactSearch(library)
         self._coverage = Coverage(library)
-        self._folder = IndexFolder(home / "index")
-        self._build: Build | None = None
-        self._changing = RLock()  # held while the passages or the build change; never while embedding
-        self._building = RLock()  # one build is made at a time
-        self._closing = Event()
-        self._thread: Thread | None = None
-        self._wanted = False
+        self._index = LiveIndex(library, home / "index")
 
     @classmethod
     def open(
@@ -88,7 +74,7 @@ class Store:
             if library.stamp().get("words") != WORDS_VERSION:
                 library.rewrite_words()
             store = cls(home, library, embedder, ranking or Ranking())
-            store._open_index()
+            store._index.open()
         except BaseException:
             library.close()
             raise
@@ -96,13 +82,8 @@ class Store:
 
     def close(self) -> None:
         """Stop a rebuild that is under way, and close everything. Searches still running in other threads fail with StoreError."""
-        self._closing.set()
-        thread = self._thread
-        if thread is not None:
-            thread.join()
-        with self._changing:
-            self._retire(None)
-            self._library.close()
+        self._index.close()
+        self._library.close()
 
     def __enter__(self) -> Store:
         return self
@@ -133,16 +114,13 @@ class Store:
         left = iter(keys)
         rows = [(article, [NewPassage(passage, key := next(left), meanings[key]) for passage in passages]) for article, passages in items]
         killpoint("write-embedded")
-        with self._changing:
+        with self._index.following():
             self._library.put(rows, gone)
-            self._settle()
 
     def remove(self, article_ids: Collection[str]) -> int:
         """Remove articles; returns how many there were. Unknown ids are passed over."""
-        with self._changing:
-            count = self._library.remove(article_ids)
-            self._settle()
-        return count
+        with self._index.following():
+            return self._library.remove(article_ids)
 
     def set_published(self, published: Mapping[str, Published]) -> None:
         """Set the dates of articles, by id."""
@@ -159,7 +137,7 @@ class Store:
             IndexFailed: Chroma failed; the exact search answers.
         """
         self._library.rewrite_words()
-        self._rebuild(progress)
+        self._index.rebuild(progress)
 
     # -- searching
 
@@ -174,7 +152,7 @@ class Store:
         if not query.strip() or k < 1 or (within is not None and not within):
             return ()
         vector = self._embedder.encode_query(query)
-        return search(self._library, self._nearest, self._coverage, vector, query, k, within, self.ranking)
+        return search(self._library, self._index.nearest, self._coverage, vector, query, k, within, self.ranking)
 
     def similarity(self, query: str, texts: Sequence[str]) -> tuple[float, ...]:
         """Cosine of a query and each text, -1 to 1; 0.0 where one of the two is blank."""
@@ -233,130 +211,8 @@ class Store:
     def status(self) -> Status:
         """What the library holds and how its index does."""
         articles, passages = self._library.totals()
-        index = "chroma" if self._build is not None else "exact"
         pending = self._library.pending_count()
-        return Status(str(self.home), articles, passages, self.roots(), index, pending, self._library.stamp())  # type: ignore[arg-type]
-
-    # -- the index
-
-    def _open_index(self) -> None:
-        count = self._library.totals()[1]
-        try:
-            if count <= SMALL:
-                self._rebuild(None)
-                return
-            folder = self._folder.current(self._library.stamp())
-            if folder is None:
-                raise IndexFailed("There is no index that fits the library yet.")
-            check(self._library.database.path, folder)
-            self._build = Build(folder, new=False)
-            self._folder.tidy(folder)
-            self._settle()
-        except IndexFailed as error:
-            log.warning("%s Exact search answers meanwhile.", error)
-            if count > SMALL:
-                self._rebuild_later()
-
-    def _nearest(self, vector: Vectors, k: int) -> Sequence[int]:
-        build = self._build
-        if build is not None:
-            try:
-                found = build.nearest(vector, k)
-                if len(found) >= min(k, self._library.totals()[1] - self._library.pending_count()):
-                    return found  # else some have become unreachable, as Chroma's do after many replacements
-            except IndexFailed as error:
-                if self._build is build:  # else it was just replaced by a newer one
-                    self._failed(build, error)
-        return self._exact.nearest(vector, k)
-
-    def _settle(self) -> None:
-        """Bring the build up to date with the library; what fails is owed on."""
-        build = self._build
-        killpoint("index-before")
-        if build is not None:
-            pending = self._library.pending()
-            try:
-                build.drop(pending.drop)
-                killpoint("index-between")
-                build.add(pending.add, pending.vectors)
-            except IndexFailed as error:
-                self._failed(build, error)
-                return
-            killpoint("index-after")
-            self._library.paid(pending)
-            killpoint("index-paid")
-            dropped = int(self._library.stamp().get("dropped", "0"))
-            if dropped > CHURN * self._library.totals()[1]:
-                self._retire(None)
-                self._rebuild_later()
-
-    def _failed(self, build: Build, error: IndexFailed) -> None:
-        log.warning("%s Exact search answers meanwhile.", error)
-        with self._changing:
-            if self._build is build:
-                self._retire(None)
-                self._rebuild_later()
-
-    def _retire(self, successor: Build | None) -> None:
-        old, self._build = self._build, successor
-        if old is not None:
-            try:
-                old.close()
-            except IndexFailed as error:
-                log.info("closing the old index: %s", error)
-
-    def _rebuild_later(self) -> None:
-        """Make a new build in a thread; one that is at it already begins once more when it is done."""
-        with self._changing:
-            self._wanted = True
-            if self._thread is None and not self._closing.is_set():
-                self._thread = Thread(target=self._rebuild_while_wanted, name="dateline-index", daemon=True)
-                self._thread.start()
-
-    def _rebuild_while_wanted(self) -> None:
-        while True:
-            with self._changing:
-                if not self._wanted or self._closing.is_set():
-                    self._thread = None
-                    return
-                self._wanted = False
-            try:
-                self._rebuild(None)
-            except StoreError as error:
-                if not self._closing.is_set():
-                    log.warning("%s Exact search answers until the next start.", error)
-
-    def _rebuild(self, progress: Progress | None) -> None:
-        """Fill a new build from the library, probe it, switch it in, and delete the old one."""
-        with self._building:
-            build = self._folder.start()
-            try:
-                held: set[int] = set()
-                total = self._library.totals()[1]
-                for numbers, vectors in self._library.vectors():
-                    if self._closing.is_set():
-                        raise IndexFailed("The index was not finished, because the store was closed.")
-                    build.add(numbers, vectors)
-                    held.update(numbers)
-                    if progress is not None:
-                        progress(min(len(held), total), total)
-                killpoint("build-filled")
-                with self._changing:
-                    live = self._library.numbers()
-                    missing = sorted(live - held)
-                    if missing:
-                        build.add(missing, self._library.vectors_of(missing))
-                    build.drop(sorted(held - live))
-                    build.probe(len(live), self._library.vectors_of(sample(sorted(live))))
-                    self._folder.switch(build, self._library.stamp())
-                    self._library.paid_all()
-                    killpoint("switch-paid")
-                    self._retire(build)
-            except BaseException:
-                if self._build is not build:
-                    build.close()
-                raise
-            self._folder.tidy(build.folder)
+        return Status(str(self.home), articles, passages, self.roots(), self._index.answering, pending, self._library.stamp())
 
 
 def _fit(library: Library, home: Path, embedder: Embedder, splitter: str, reembed: bool, progress: Progress | None) -> None:
