@@ -13,7 +13,7 @@ Wanted = Literal["one", "holder", "list", "timeline", "comparison"]
 _AUXILIARY = r"(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should|must|may|might)"
 _COMPARISON = re.compile(
     rf"^(?:and |so |but )?{_AUXILIARY}\b.*\bor\b|^(?:and |so |but )?{_AUXILIARY}\b.*\b(?:more|less|fewer|greater|larger|smaller|higher|lower|older|younger|earlier|later|longer|bigger|before|after) (?:\w+ ){{0,4}}than\b"
-    r"|\b(?:which|who|what) (?:\w+ ){0,3}(?:came|comes|happened|took place|was|were|is|met|started|opened|arrived|ended) (?:\w+ ){0,3}(?:first|earlier|later|last|earliest|sooner)\b"
+    r"|\b(?:which|who|what) (?:\w+ ){0,3}(?:came|comes|happened|took place|was|were|is|met|started|opened|arrived|ended) (?:\w+ ){0,3}(?:first|earlier|later|last|earliest|sooner)\b(?=[^?]*\bor\b|\s*(?:[?.!,:]|$))"
     r"|\b(?:compare|compared (?:to|with)|difference between|differ|versus|vs\.?|both .+ and)\b|\bwhich of\b|\b(?:which|who) (?:is|was|are|were|has|had) (?:\w+er|more|less)\b",
     re.IGNORECASE,
 )

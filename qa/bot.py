@@ -19,11 +19,12 @@ from qa.errors import InvalidQuestion
 from qa.events import Ask, Done, Event, Found, Searching
 from qa.guidance import guide
 from qa.intents import Intent, intent
+from qa.latest import newest
 from qa.occasions import once, spread
 from qa.parts import parts
 from qa.quotation import quotation
 from qa.reader import Reader, Span
-from qa.reading import Reading, occasional, place, read_passages, telling
+from qa.reading import OF_EACH, Reading, few_of_each, occasional, place, read_passages, telling
 from qa.relations import compared, relate
 from qa.scope import Scope, scope_of
 from qa.sides import sides
@@ -90,7 +91,7 @@ class Bot:
         asked = sides(scope.question) or parts(scope.question)
         if len(asked) == 1 and wanted(scope.question) == "timeline":
             asked = (once(asked[0]),)
-        found = [self._search(part, scope.within, known) for part in asked]
+        found = [self._search(part, scope.within, known, several=scope.latest) for part in asked]
         searched = perf_counter()
         hits = tuple({hit.passage.id: hit for many in found for hit in many}.values())
         yield Found(tuple(Citation(n, hit.article, hit.passage.start, hit.passage.end, None, None) for n, hit in enumerate(hits, start=1)))
@@ -107,24 +108,28 @@ class Bot:
         hits = known[question] = self.library.search(question, self.read)
         return self.spelling.correct(question, {hit.article.id: hit.article.text for hit in hits}.values())
 
-    def _search(self, question: str, within: tuple[str, ...] | None, known: Mapping[str, tuple[Hit, ...]] | None = None) -> tuple[Hit, ...]:
+    def _search(
+        self, question: str, within: tuple[str, ...] | None, known: Mapping[str, tuple[Hit, ...]] | None = None, *, several: bool = False
+    ) -> tuple[Hit, ...]:
         if within == ():
             return ()
-        if wanted(question) == "timeline":
+        if several or wanted(question) == "timeline":
             return spread(self.library.search(question, 3 * self.read, within), self.read)
         if within is None and known and question in known:
             return known[question]
         return self.library.search(question, self.read, within)
 
     def _read(self, question: str, hits: tuple[Hit, ...]) -> Reading:
-        return Reading(question, hits, self.reader.read(question, [hit.passage.text for hit in hits], k=4 * self.read))
+        spans = self.reader.read(question, [hit.passage.text for hit in hits], k=4 * OF_EACH * self.read)
+        return Reading(question, hits, few_of_each(spans))
 
     def _reply(self, ask: Ask, question: str, scope: Scope, readings: Sequence[Reading], timing: dict[str, float]) -> Reply:
         status = self.library.status()
-        told = [telling(occasional(reading), reading.question) for reading in readings]
+        told = [telling(occasional(reading, several=scope.latest), reading.question) for reading in readings]
         judged = [scope.judge(many) for many in told]
         wants = wanted(scope.question)
         each: Wanted = wants if len(judged) == 1 or wants == "comparison" else "one"
+        each = "timeline" if scope.latest and each in ("one", "holder") else each
         sure = [self._admit(many, each, reading.question) for many, reading in zip(judged, readings, strict=True)]
         if scope.assumed and not any(sure):  # a year that the question does not name never silences
             sure = [self._admit(many, each, reading.question) for many, reading in zip(told, readings, strict=True)]
@@ -161,8 +166,9 @@ class Bot:
         """Return the claims of all parts and their relation. Of several parts each keeps its best claim in front of any second one."""
         if len(sure) == 1:
             candidates = either(sure[0], scope.question, asked[0]) if wants == "comparison" else sure[0]
-            relation, found = relate(scope.order(claims(candidates)), wants, scope.question)
-            return relation, found
+            if scope.latest and wants != "comparison":
+                return newest(candidates, wants, scope.question)
+            return relate(claims(candidates), wants, scope.question)
         if wants == "comparison":
             return compared([claims(candidates) for candidates in sure])
         each = [relate(claims(candidates), "one")[1] for candidates in sure]

@@ -59,7 +59,8 @@ def occasions(question: str, hits: Sequence[Hit], candidates: Sequence[Candidate
     if parsed.head.lower() != "when" or not names:
         return list(candidates)
     verb = base(parsed.predicate.split(" ")[0].lower())
-    verbs = MEETINGS if verb in MEETINGS else frozenset({verb, stem(past(verb)), stem(verb)})
+    meeting = verb in MEETINGS or (not verb and MEETINGS & set(content_words(parsed.subject)))  # "When was the meeting of A and B?"
+    verbs = MEETINGS if meeting else frozenset({verb, stem(past(verb)), stem(verb)})
     found = list(candidates)
     for hit in hits:
         own = [c for c in candidates if c.article.id == hit.article.id and hit.passage.start <= c.start < hit.passage.end]

@@ -9,9 +9,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from qa.answers import Json
-from qa.compare import Candidate, Claim
+from qa.compare import Candidate
 from qa.events import Ask
 from qa.landmarks import Dated, Landmark, bounds, dated, landmark
+from qa.latest import timeless
 from qa.outlets import Named, named
 from qa.timewords import TimeWords, time_words
 from qa.yearless import same_time, settled
@@ -42,7 +43,8 @@ class Scope:
     """The filters of one question and its time words.
 
     Attributes:
-        question: the question to search and read: without the words that have become a filter, which no article repeats.
+        question: the question to search and read: without the words that have become a filter or ask for the newest, which no article
+            repeats in that sense.
         given: the filters of the ask.
         inferred: those that the question's words mean, as far as the ask does not say otherwise; no restriction when there are none.
         words: the time words of the question, None when it has none or the asker has taken them back.
@@ -94,11 +96,10 @@ class Scope:
         last = candidate.article.published.last
         return bool(asked_first and last and last < asked_first)
 
-    def order(self, found: Sequence[Claim]) -> Sequence[Claim]:
-        """Return the claims with the newest article's first where the question asks for the latest; unchanged otherwise."""
-        if self.words is None or not self.words.latest:
-            return found
-        return sorted(found, key=lambda claim: claim.candidates[0].article.published.last or date.min, reverse=True)
+    @property
+    def latest(self) -> bool:
+        """Whether the question asks for the newest."""
+        return self.words is not None and self.words.latest
 
     def given_json(self) -> Json:
         """Return `retrieval.filters`."""
@@ -130,7 +131,7 @@ class Scope:
         if self.words.kind == "event":
             days = {"event_from": self.words.published_from, "event_to": self.words.published_to}
             found.update({name: day.isoformat() for name, day in days.items() if day})
-        if self.words.latest:
+        if self.latest:
             found["latest"] = True
         return found
 
@@ -164,7 +165,17 @@ def scope_of(ask: Ask, question: str, library: Store, today: date) -> Scope:
         sources=ask.filters.sources or inferred.sources,
     )
     filtering = words if words and words.kind == "publication" and (inferred.published_from or inferred.published_to) else None
-    return Scope(plain(question, filtering), ask.filters, inferred, words, library.select(both), event, outlet, None if event else mark)
+    rest = plain(question, filtering)
+    return Scope(
+        timeless(rest) if words and words.latest else rest,
+        ask.filters,
+        inferred,
+        words,
+        library.select(both),
+        event,
+        outlet,
+        None if event else mark,
+    )
 
 
 def plain(question: str, words: TimeWords | None) -> str:

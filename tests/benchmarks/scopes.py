@@ -2,7 +2,8 @@
 
 Run: python -m tests.benchmarks.scopes. 72 questions (tests/data/scope_questions.jsonl): the outlets that must become a filter, a name that
 the library has not, the days that an event sets as the articles date it, the year of a month or day that the question names without one,
-and questions that must stay as they are. Rows with `today` are asked on that day, a year after the newest article.
+and questions that must stay as they are. Rows with `today` are asked on that day, a year after the newest article. Then 22 questions
+after the newest (tests/data/latest_questions.jsonl), answered with the trained reader: whether the first answer is of the newest article.
 """
 
 from __future__ import annotations
@@ -54,6 +55,14 @@ def main() -> None:
             tally[kind(row)] += right(row, scope)
             if not right(row, scope):
                 sys.stdout.write(f"wrong: {row['question']}  {scope.inferred_json()}\n")
+        with open(TESTS / "data" / "latest_questions.jsonl", encoding="utf-8") as file:
+            for row in map(json.loads, file):
+                answers = desk.bot.ask(Ask(row["question"])).answers
+                first = answers[0].citations[0].article if answers else None
+                tally["newest first of"] += 1
+                tally["newest first"] += bool(first and {first.id, first.file} & set(row["articles"]))
+                if not first or not {first.id, first.file} & set(row["articles"]):
+                    sys.stdout.write(f"not the newest: {row['question']}  {first and (first.file if '.txt' in first.file else first.id)}\n")
     for name in [name for name in tally if name.endswith(" of")]:
         sys.stdout.write(f"{name.removesuffix(' of')}: {tally[name.removesuffix(' of')]}/{tally[name]}\n")
 
