@@ -11,9 +11,10 @@ from vectorstore import staging
 from vectorstore.changes import Meaning
 from vectorstore.embedder import Embedder
 from vectorstore.errors import OtherModel, StoreError
-from vectorstore.library import Library, key_of
+from vectorstore.library import Library
 from vectorstore.parts import packed
 from vectorstore.records import Article, Passage
+from vectorstore.vectors import key_of
 
 log = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
@@ -49,8 +50,8 @@ def texts_of(items: Sequence[tuple[Article, Sequence[Passage]]], embedder: Embed
 
 def meanings_of(texts: Mapping[bytes, str], library: Library, embedder: Embedder) -> dict[bytes, Meaning]:
     """Vector and parts of each text by its key; what the library already has is not computed again."""
-    parts = library.known_parts(texts)
-    meanings = {key: Meaning(vector, parts.get(key, b"")) for key, vector in library.known_vectors(texts).items()}
+    parts = library.vectors.known_parts(texts)
+    meanings = {key: Meaning(vector, parts.get(key, b"")) for key, vector in library.vectors.known(texts).items()}
     fresh = [key for key in texts if key not in meanings]
     if fresh:
         meanings.update(zip(fresh, embed(embedder, [texts[key] for key in fresh]), strict=True))

@@ -21,7 +21,7 @@ import numpy as np
 
 from vectorstore.errors import IndexFailed
 from vectorstore.killpoint import killpoint
-from vectorstore.library import Vectors
+from vectorstore.vectors import Vectors
 
 # A denser graph than the default (16, 100, 100). Measured on 22,742 vectors of an untrained model, which are hard to tell apart: of the
 # 100 nearest it found .91 and the default graph with ef_search 200 .71; on 390 vectors all of them, where the default missed some.

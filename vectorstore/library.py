@@ -1,27 +1,21 @@
 """The truth: articles, passages, their vectors, the word index and the settings stamp, in one SQLite file.
 
-Each change is one transaction, which also writes down what the Chroma index then owes (`pending`). Knows nothing of models or of Chroma;
-a vector is a row of float32, made elsewhere.
+Each change is one transaction, which also writes down what the Chroma index then owes. Knows nothing of models or of Chroma; what is asked
+of vectors alone, by the numbers of passages, is in vectors.py.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
-
-import numpy as np
-from numpy.typing import NDArray
 
 from vectorstore import changes
 from vectorstore.database import Database
-from vectorstore.errors import ArticleClash, LibraryDamaged, StoreError, UnknownArticle
+from vectorstore.errors import ArticleClash, UnknownArticle
 from vectorstore.killpoint import killpoint
 from vectorstore.records import Article, Filters, Passage, Published, Root, Selection
 from vectorstore.rows import (
@@ -36,32 +30,24 @@ from vectorstore.rows import (
     passage_of,
     published_row,
 )
+from vectorstore.vectors import StoredVectors
 from vectorstore.words import WORDS_VERSION, indexed
-
-Vectors = NDArray[np.float32]
-STRIDE = 2000  # rows at a time where a whole table is walked
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """What Chroma owes: numbers of passages to add (with their vectors, one row each) and to delete."""
-
-    add: tuple[int, ...]
-    vectors: Vectors
-    drop: tuple[int, ...]
-
-    def __len__(self) -> int:
-        return len(self.add) + len(self.drop)
 
 
 class Library:
-    """The SQLite library of one data folder. Safe from several threads; errors are those of `Database`."""
+    """The SQLite library of one data folder. Safe from several threads; errors are those of `Database`.
+
+    Attributes:
+        vectors: those of its passages.
+        changes: counts what this process changed in the passages, so that a copy in memory knows its age.
+    """
 
     def __init__(self, path: Path) -> None:
         self.database = Database(path, SCHEMA, SCHEMA_VERSION)
         self._make_parts()
         killpoint("library-made")
-        self.changes = 0  # counts what this process changed in the passages, so that a copy in memory knows its age
+        self.vectors = StoredVectors(self.database)
+        self.changes = 0
 
     def close(self) -> None:
         """Close the file."""
@@ -158,34 +144,6 @@ class Library:
         with self.database.writing() as writer:
             writer.execute("UPDATE articles SET raw_sha256 = ''")
 
-    # -- what Chroma owes
-
-    def pending(self) -> Pending:
-        """What Chroma owes, by number."""
-        with self.database.reading() as reader:
-            add = reader.execute("SELECT n, vector FROM pending JOIN vectors USING (n) WHERE live = 1 ORDER BY n").fetchall()
-            drop = reader.execute("SELECT n FROM pending WHERE live = 0 ORDER BY n").fetchall()
-        return Pending(tuple(n for n, _ in add), matrix([vector for _, vector in add]), tuple(n for (n,) in drop))
-
-    def pending_count(self) -> int:
-        """How many passages Chroma owes."""
-        with self.database.reading() as reader:
-            return int(reader.execute("SELECT count(*) FROM pending").fetchone()[0])
-
-    def paid(self, pending: Pending) -> None:
-        """Chroma has done what `pending` says: forget it, and count the deletions of this build."""
-        with self.database.writing() as writer:
-            writer.executemany("DELETE FROM pending WHERE n = ? AND live = 1", [(n,) for n in pending.add])
-            writer.executemany("DELETE FROM pending WHERE n = ? AND live = 0", [(n,) for n in pending.drop])
-            dropped = int(changes.stamp(writer).get("dropped", "0")) + len(pending.drop)
-            changes.set_stamp(writer, {"dropped": str(dropped)})
-
-    def paid_all(self) -> None:
-        """A new build holds exactly the passages of now."""
-        with self.database.writing() as writer:
-            writer.execute("DELETE FROM pending")
-            changes.set_stamp(writer, {"dropped": "0"})
-
     # -- reading
 
     def roots(self) -> tuple[Root, ...]:
@@ -238,7 +196,7 @@ class Library:
         with self.database.reading() as reader:
             rows = reader.execute(
                 "SELECT article_id, count(*) FROM passages WHERE article_id IN (SELECT value FROM json_each(?)) GROUP BY 1",
-                (_json(article_ids),),
+                (json.dumps(list(article_ids)),),
             )
             return dict.fromkeys(article_ids, 0) | dict(rows)
 
@@ -263,67 +221,11 @@ class Library:
         with self.database.reading() as reader:
             return tuple(reader.execute("SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)").fetchone())
 
-    # -- vectors
-
-    def known_parts(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
-        """The stored parts of embedded texts, packed, by key; unknown keys, and texts stored without, are left out."""
-        with self.database.reading() as reader:
-            rows = (reader.execute("SELECT key, parts FROM parts WHERE key = ?", (key,)).fetchone() for key in keys)
-            return {row[0]: row[1] for row in rows if row is not None}
-
-    def known_vectors(self, keys: Collection[bytes]) -> dict[bytes, Vectors]:
-        """The stored vectors of embedded texts, by key; unknown keys are left out."""
-        found: dict[bytes, Vectors] = {}
-        with self.database.reading() as reader:
-            for key in keys:
-                row = reader.execute("SELECT vector FROM vectors WHERE key = ? LIMIT 1", (key,)).fetchone()
-                if row is not None:
-                    found[key] = matrix([row[0]])[0]
-        return found
-
-    def vectors(self) -> Iterator[tuple[tuple[int, ...], Vectors]]:
-        """Every passage's number and vector, by number, a few thousand rows at a time; each portion is a state of its own."""
-        last = 0
-        while True:
-            with self.database.reading() as reader:
-                rows = reader.execute("SELECT n, vector FROM vectors WHERE n > ? ORDER BY n LIMIT ?", (last, STRIDE)).fetchall()
-            if not rows:
-                return
-            last = rows[-1][0]
-            yield tuple(n for n, _ in rows), matrix([vector for _, vector in rows])
-
-    def vectors_of(self, numbers: Sequence[int]) -> Vectors:
-        """The vectors of these passages, one row each, in their order. Raises StoreError when one is unknown."""
-        with self.database.reading() as reader:
-            rows = dict(reader.execute("SELECT n, vector FROM vectors WHERE n IN (SELECT value FROM json_each(?))", (_json(numbers),)))
-        if len(rows) < len(set(numbers)):
-            raise StoreError("A passage that was asked for has just been removed. Ask again.")
-        return matrix([rows[n] for n in numbers])
-
-    def numbers(self) -> frozenset[int]:
-        """The number of every passage."""
-        with self.database.reading() as reader:
-            return frozenset(n for (n,) in reader.execute("SELECT n FROM vectors"))
-
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection that sees one state throughout the block; for search.py."""
         with self.database.reading() as reader:
             yield reader
-
-
-def key_of(text: str) -> bytes:
-    """The key of an embedded text: 16 bytes of its sha256."""
-    return sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
-
-
-def matrix(blobs: Sequence[bytes]) -> Vectors:
-    """Stored vectors as rows; shape (0, 0) when there are none. Raises LibraryDamaged when their lengths differ."""
-    if not blobs:
-        return np.zeros((0, 0), dtype=np.float32)
-    if len({len(blob) for blob in blobs}) > 1:
-        raise LibraryDamaged("The library's vectors have different lengths. Run dateline rebuild, or ingest again into a new data folder.")
-    return np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(blobs), -1).astype(np.float32, copy=False)
 
 
 def new_stamp(model: str, dim: int, splitter: str) -> dict[str, str]:
@@ -333,7 +235,3 @@ def new_stamp(model: str, dim: int, splitter: str) -> dict[str, str]:
 
 def _plain(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
-
-
-def _json(values: Iterable[Any]) -> str:
-    return json.dumps(list(values))

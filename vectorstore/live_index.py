@@ -17,9 +17,10 @@ from vectorstore.embedding import Progress
 from vectorstore.errors import IndexFailed, StoreError
 from vectorstore.index import Build, IndexFolder, sample
 from vectorstore.killpoint import killpoint
-from vectorstore.library import Library, Vectors
+from vectorstore.library import Library
 from vectorstore.probe import check
 from vectorstore.search import ExactSearch
+from vectorstore.vectors import Vectors
 
 log = logging.getLogger(__name__)
 SMALL = 2000  # passages up to which the index is made anew at each open: about a second, and no check is needed
@@ -91,7 +92,7 @@ class LiveIndex:
         if build is not None:
             try:
                 found = build.nearest(vector, k)
-                if len(found) >= min(k, self._library.totals()[1] - self._library.pending_count()):
+                if len(found) >= min(k, self._library.totals()[1] - self._library.vectors.pending_count()):
                     return found  # else some have become unreachable, as Chroma's do after many replacements
             except IndexFailed as error:
                 if self._build is build:  # else it was just replaced by a newer one
@@ -111,7 +112,7 @@ class LiveIndex:
             try:
                 held: set[int] = set()
                 total = self._library.totals()[1]
-                for numbers, vectors in self._library.vectors():
+                for numbers, vectors in self._library.vectors.portions():
                     self._refuse_once_closed()
                     build.add(numbers, vectors)
                     held.update(numbers)
@@ -120,14 +121,14 @@ class LiveIndex:
                 killpoint("build-filled")
                 with self._changing:
                     self._refuse_once_closed()
-                    live = self._library.numbers()
+                    live = self._library.vectors.numbers()
                     missing = sorted(live - held)
                     if missing:
-                        build.add(missing, self._library.vectors_of(missing))
+                        build.add(missing, self._library.vectors.of(missing))
                     build.drop(sorted(held - live))
-                    build.probe(len(live), self._library.vectors_of(sample(sorted(live))))
+                    build.probe(len(live), self._library.vectors.of(sample(sorted(live))))
                     self._folder.switch(build, self._library.stamp())
-                    self._library.paid_all()
+                    self._library.vectors.paid_all()
                     killpoint("switch-paid")
                     self._retire(build)
             except BaseException:
@@ -145,7 +146,7 @@ class LiveIndex:
         build = self._build
         killpoint("index-before")
         if build is not None:
-            pending = self._library.pending()
+            pending = self._library.vectors.pending()
             try:
                 build.drop(pending.drop)
                 killpoint("index-between")
@@ -154,7 +155,7 @@ class LiveIndex:
                 self._failed(build, error)
                 return
             killpoint("index-after")
-            self._library.paid(pending)
+            self._library.vectors.paid(pending)
             killpoint("index-paid")
             dropped = int(self._library.stamp().get("dropped", "0"))
             if dropped > CHURN * self._library.totals()[1]:

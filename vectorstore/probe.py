@@ -34,12 +34,12 @@ def main(library_path: str, build_path: str) -> int:
     library = Library(Path(library_path))
     try:
         build = Build(Path(build_path), new=False)
-        pending = library.pending()
+        pending = library.vectors.pending()
         build.drop(pending.drop)
         build.add(pending.add, pending.vectors)
-        numbers = sorted(library.numbers())
-        build.probe(len(numbers), library.vectors_of(sample(numbers)))
-        library.paid(pending)
+        numbers = sorted(library.vectors.numbers())
+        build.probe(len(numbers), library.vectors.of(sample(numbers)))
+        library.vectors.paid(pending)
         build.close()
     except StoreError as error:
         print(error, file=sys.stderr)  # noqa: T201 - this is the other process's report

@@ -16,10 +16,11 @@ from typing import Literal, TypeVar
 import numpy as np
 
 from vectorstore.coverage import Coverage, Covered
-from vectorstore.library import Library, Vectors, matrix
+from vectorstore.library import Library
 from vectorstore.parts import nearest_part
 from vectorstore.records import Hit
 from vectorstore.rows import ARTICLE, PASSAGE, article_of, passage_of
+from vectorstore.vectors import Vectors, matrix
 from vectorstore.words import match, terms
 
 EXACT_UP_TO = 5000  # selected passages that are compared one by one; more are taken from the index and filtered
@@ -94,7 +95,7 @@ class ExactSearch:
             changes = self._library.changes
             numbers: list[int] = []
             rows: list[Vectors] = []
-            for some, vectors in self._library.vectors():
+            for some, vectors in self._library.vectors.portions():
                 numbers.extend(some)
                 rows.append(vectors)
             kept = self._kept = (changes, numbers, np.concatenate(rows) if rows else matrix([]))

@@ -19,10 +19,11 @@ from vectorstore.embedding import Progress, meanings_of, texts_of
 from vectorstore.embedding import reembed as bring_over
 from vectorstore.errors import LibraryDamaged, OtherModel
 from vectorstore.killpoint import killpoint
-from vectorstore.library import Library, key_of, new_stamp
+from vectorstore.library import Library, new_stamp
 from vectorstore.live_index import LiveIndex
 from vectorstore.records import Article, Filters, Hit, Passage, Published, Root, Selection, Status
 from vectorstore.search import Ranking, search
+from vectorstore.vectors import key_of
 from vectorstore.words import WORDS_VERSION
 
 
@@ -211,7 +212,7 @@ class Store:
     def status(self) -> Status:
         """What the library holds and how its index does."""
         articles, passages = self._library.totals()
-        pending = self._library.pending_count()
+        pending = self._library.vectors.pending_count()
         return Status(str(self.home), articles, passages, self.roots(), self._index.answering, pending, self._library.stamp())
 
 

@@ -42,11 +42,12 @@ from qa.ingest import Ingest  # noqa: E402
 from qa.passages import SPLITTER  # noqa: E402
 from vectorstore.embedder import Embedder, Vectors, open_embedder  # noqa: E402
 from vectorstore.index import IndexFolder  # noqa: E402
-from vectorstore.library import Library, key_of  # noqa: E402
+from vectorstore.library import Library  # noqa: E402
 from vectorstore.lock import Claim, owner  # noqa: E402
 from vectorstore.probe import check  # noqa: E402
 from vectorstore.search import ExactSearch, search  # noqa: E402
 from vectorstore.store import Store  # noqa: E402
+from vectorstore.vectors import key_of  # noqa: E402
 
 INGEST = [sys.executable, "-c", "from web.cli import main; main()", "ingest", "--json"]
 State = dict[str, tuple[str, ...]]
@@ -73,7 +74,7 @@ class Reusing:
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         library = Library(self._path)
-        known = library.known_vectors([key_of(text) for text in texts])
+        known = library.vectors.known([key_of(text) for text in texts])
         library.close()
         fresh = [text for text in texts if key_of(text) not in known]
         self.computed += len(fresh)
@@ -157,7 +158,7 @@ def _compare(corpus: Path, work: Path, model: str, kills: list[Kill], dice: rand
         folder, (articles, passages), owed = (
             IndexFolder(work / name / "index").current(library.stamp()),
             library.totals(),
-            library.pending_count(),
+            library.vectors.pending_count(),
         )
         library.close()
         if folder is not None:
@@ -209,7 +210,7 @@ def _sample_agrees(store: Store, embedder: Embedder, dice: random.Random) -> boo
     library = Library(store.home / "library.sqlite3")
     try:
         pairs = [(f"{article.title}\n{text}", text) for article, text in zip(articles, texts, strict=True)]
-        known = library.known_vectors([key_of(text) for pair in pairs for text in pair])
+        known = library.vectors.known([key_of(text) for pair in pairs for text in pair])
     finally:
         library.close()
     chosen = [next(text for text in pair if key_of(text) in known) for pair in pairs]
