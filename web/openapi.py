@@ -5,7 +5,9 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 
 from qa.answers import Json
-from web.schemas import COUNT, FILTERS, PLAIN, SCHEMAS, ref
+from web.schemas import SCHEMAS
+from web.schemas.reply import FILTERS
+from web.schemas.vocabulary import COUNT, PLAIN, ref
 from web.shelf import SORTS
 
 EVENTS = (
