@@ -370,3 +370,25 @@ def test_a_records_title_stands_first_and_only_once() -> None:
     for text in (page(*HARBOUR), page("Crane falls", *HARBOUR)):
         article = parse_record({"title": "Crane falls", "text": text}, "r1", "c.jsonl", ROOT, "0")
         assert article.text.split("\n") == ["Crane falls", *HARBOUR]
+
+
+BANNER = "We use cookies to improve your experience.\nYou can change your choices at any time.\nAccept all\nReject"
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+def test_a_text_that_is_only_a_cookie_banner_has_a_reason_of_its_own(name: str) -> None:
+    with pytest.raises(UnreadableFile, match="only a cookie or privacy notice"):
+        read(BANNER, name)
+
+
+def test_a_corpus_line_that_is_only_a_cookie_banner_has_a_reason_of_its_own() -> None:
+    with pytest.raises(UnreadableFile, match="only a cookie or privacy notice"):
+        parse_record({"title": "Crane falls on ferries", "text": BANNER}, "c1", "news.jsonl", ROOT, "0" * 64)
+
+
+def test_a_brief_about_cookies_is_an_article() -> None:
+    brief = (
+        "Court bans cookie trick\nSites may not set cookies without consent, the court ruled on Tuesday. The law protects personal data."
+    )
+    assert read(brief).text == brief
+    assert read(f"{page(*HARBOUR)}\n{BANNER}").text.startswith(page(*HARBOUR))

@@ -135,6 +135,28 @@ def test_page_with_only_a_cookie_banner_is_refused() -> None:
         parse_html(page_of(banner), "banner.html")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div><p>We use cookies to improve your experience. By clicking Accept all you agree to our cookie policy.</p>"
+        "<button>Accept all</button><button>Reject</button></div>",
+        "<div><p>This website uses cookies.</p><a>Cookie settings</a><a>Accept cookies</a></div>",
+        "<div><h2>Your privacy</h2><p>We and our 214 partners store cookies here.</p><p>You can change your choices here.</p></div>",
+        "<div><p>Wir verwenden Cookies, um die Seite zu verbessern. Mit Ihrer Einwilligung messen wir die Nutzung.</p><a>Ja</a></div>",
+    ],
+)
+def test_a_short_cookie_banner_alone_has_a_reason_of_its_own(body: str) -> None:
+    page = f"<html><head><title>Crane falls on ferries</title></head><body>{body}</body></html>"
+    with pytest.raises(UnreadableFile, match="only a cookie or privacy notice"):
+        parse_html(page.encode(), "banner.html")
+
+
+def test_a_page_without_a_body_is_not_called_a_banner_for_its_cookie_link() -> None:
+    page = "<html><title>News</title><body><nav><a>Home</a><a>World</a><a>Sport</a><a>Weather</a></nav><a>Cookie policy</a></body></html>"
+    with pytest.raises(UnreadableFile, match="no article text was found"):
+        parse_html(page.encode(), "menu.html")
+
+
 def test_article_about_cookies_is_not_taken_for_a_banner() -> None:
     sentence = "The court ruled that the site may not set cookies without consent, and fined it two million crowns. "
     page = parse_html(

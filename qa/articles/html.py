@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from qa.articles.consent import NOTICE_ONLY, is_only_consent
 from qa.articles.draft import Draft, Piece, assemble
 from qa.articles.encoding import repair
 from qa.articles.markup import TAG, Line, decode_page, parse_tree, visible_lines
@@ -27,11 +28,6 @@ MOST_LINES = 3000
 SHORT_WORDS = 5  # a shorter line is of the body only when it stands there alone, as a whole line
 FEWEST_WORDS = 12
 DOMINANT, MOST_LINKED = 0.4, 0.5
-CONSENT = re.compile(
-    r"\b(?:cookies?|consent|gdpr|privacy|personal data|tracking|datenschutz|zustimm\w+|einwillig\w+|confidentialité|consentement"
-    r"|privacidad|consentimiento)\b",
-    re.IGNORECASE,
-)
 BARRIER = re.compile(
     r"(?:enable|turn on|activate) (?:javascript|cookies)|javascript is (?:disabled|required|not enabled)|checking your browser"
     r"|verify (?:that )?you are (?:a )?human|are you a robot|unusual traffic|access (?:to this page )?(?:is |has been )?denied"
@@ -223,10 +219,8 @@ def _check(draft: Draft, lines: Sequence[Line]) -> None:
     body = draft.text.removeprefix(draft.title).strip()
     words = count_words(body)
     shown = body if words >= FEWEST_WORDS else "\n".join(line.text for line in lines[:MOST_LINES])
-    sentences = [line for line in shown.split("\n") if is_prose(line)]
-    consent = sum(CONSENT.search(line) is not None for line in sentences)
-    if words < 200 and consent > 0.5 * len(sentences) and len(CONSENT.findall(shown)) >= 3:
-        raise UnreadableFile("the page holds no article, only a cookie or privacy notice. Save it again after answering the notice")
+    if is_only_consent(shown.split("\n")):
+        raise UnreadableFile(f"the page {NOTICE_ONLY}")
     if words < 120 and BARRIER.search(shown):
         raise UnreadableFile("the page holds no article, only a notice that it cannot be shown. Open it in a browser and save it again")
     if words < FEWEST_WORDS:

@@ -8,6 +8,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import PurePosixPath
 
+from qa.articles.consent import NOTICE_ONLY, is_only_consent
 from qa.articles.dates import metadata_problems, published
 from qa.articles.draft import Draft, readable_title
 from qa.articles.encoding import decode, repair
@@ -80,6 +81,8 @@ def parse(
         draft = read_plain(paragraphs(rest), metadata.title)
     if block:
         draft = replace(draft, cuts=(Cut(block.strip(), "front matter", 0), *draft.cuts))
+    if is_only_consent(rest.split("\n")):
+        raise UnreadableFile(f"it {NOTICE_ONLY}")
     if not any(c.isalnum() for c in draft.text.removeprefix(metadata.title)):
         raise UnreadableFile("it holds no article, only blanks, menus or notices")
     return _article(draft, _told(metadata), identity, name, root, raw_sha256, modified, today, doubt)
@@ -112,6 +115,8 @@ def parse_record(
     metadata = from_fields(fields)
     title = " ".join(repair(metadata.title).split())
     draft = read_plain(paragraphs(repair(text)), title)
+    if is_only_consent(text.split("\n")):
+        raise UnreadableFile(f"it {NOTICE_ONLY}")
     if not any(c.isalnum() for c in draft.text.removeprefix(title)):
         raise UnreadableFile("it has no text but its title and notices")
     return _article(draft, _told(metadata), record_id, name, root, raw_sha256, None, today, doubt)
