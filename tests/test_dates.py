@@ -188,6 +188,13 @@ def test_the_interval_of_each_seed_holds_its_day_and_is_no_false_day(seed: str, 
     assert found.last is None or day <= found.last
 
 
+@pytest.mark.parametrize(("seed", "year"), [("000", 2025), ("001", 2025)])
+def test_an_anniversary_that_a_seed_marks_gives_its_year(seed: str, year: int) -> None:
+    found = published(next(SEEDS.glob(f"{seed}_*.txt")).read_text("utf-8"), today=TODAY)
+    assert found.first and found.last and (found.first.year, found.last.year) == (year, year)
+    assert found.evidence and ("anniversary" in found.evidence or "years since" in found.evidence)
+
+
 def test_an_anniversary_that_is_marked_now_is_surer() -> None:
     now, once = "On Wednesday they will mark the 80th anniversary of V-E Day.", "He had met them to mark the 80th anniversary of V-E Day."
     assert eras(now)[0].doubt < eras(once)[0].doubt
