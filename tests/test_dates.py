@@ -68,6 +68,12 @@ def test_problems_of_metadata_are_named() -> None:
     )
 
 
+def test_an_address_that_contradicts_all_fields_is_named() -> None:
+    url = "https://example.org/2019/03/02/bridge"
+    assert metadata_problems([("date", "2024-01-05")], TODAY, url) == ("the address says 2019-03-02, date says 2024-01-05",)
+    assert metadata_problems([("date", "2019-03-20")], TODAY, url) == ()
+
+
 @pytest.mark.parametrize(
     ("line", "first", "last", "rule"),
     [

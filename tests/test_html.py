@@ -124,6 +124,14 @@ def test_page_without_article_is_refused_with_its_reason(raw: bytes, reason: str
         parse_html(raw, "bad.html")
 
 
+@pytest.mark.parametrize("box", ["article", "main", "section"])
+def test_a_page_that_omits_the_body_tag_is_read(box: str) -> None:
+    sentence = "Fishing boats will use the northern harbour until the two cranes have gone, the harbour master said on Friday."
+    page = f"<!doctype html><title>Cranes</title><script>var a = '<article>'</script><meta name=author content=Lind><{box}><h1>Cranes</h1>"
+    found = parse_html(f"{page}<p>{sentence}</p></{box}>".encode(), "short.html")
+    assert found.draft.text == f"Cranes\n{sentence}"
+
+
 def test_page_with_only_a_cookie_banner_is_refused() -> None:
     banner = (
         "<div><h2>We value your privacy</h2><p>We and our 300 partners store cookies on your device and process personal data, such as "

@@ -18,6 +18,8 @@ from vectorstore.records import UNKNOWN, Published
 MASS, WIDEST = 0.985, timedelta(days=1826)
 # A page of tomorrow is today's in another time zone.
 ZONES = timedelta(days=1)
+# An address keeps the day of a first draft; only what is further from the day of publication than this contradicts it.
+FAR = timedelta(days=31)
 BARE_DATE = re.compile(r"[\W\d]*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|date|time|am|pm)?[\W\d]*", re.IGNORECASE)
 
 
@@ -62,9 +64,9 @@ def published(
     return _inferred(text, _upper_bound(metadata, cuts, modified, latest), latest)
 
 
-def metadata_problems(metadata: Sequence[tuple[str, str]], today: date) -> tuple[str, ...]:
+def metadata_problems(metadata: Sequence[tuple[str, str]], today: date, url: str | None = None) -> tuple[str, ...]:
     """Return what is wrong with publication fields, one line each, for the report of an ingest: unreadable, in the future,
-    contradictory.
+    contradictory among themselves, or all more than a month away from the day that the address has.
     """
     problems = []
     days: list[tuple[str, tuple[date, date]]] = []
@@ -79,6 +81,11 @@ def metadata_problems(metadata: Sequence[tuple[str, str]], today: date) -> tuple
     for field, read in days[1:]:
         if not _agree(days[0][1], read):
             problems.append(f"{field} says {read[0]}, {days[0][0]} says {days[0][1][0]}")
+    address = from_url(url) if url else None
+    if days and address and address.first and address.last:
+        first, last = address.first - FAR, address.last + FAR
+        if all(read[1] < first or last < read[0] for _, read in days):
+            problems.append(f"the address says {address.first}, {days[0][0]} says {days[0][1][0]}")
     return tuple(problems)
 
 

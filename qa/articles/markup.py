@@ -120,6 +120,11 @@ class Line:
     kind: str
 
 
+BODY_OR_YOUNG = re.compile(
+    r"<(/?)(script|style|body|article|main|section|header|nav|aside|footer|figure|hgroup|details|dialog|time|mark)\b", re.IGNORECASE
+)
+
+
 def decode_page(raw: bytes) -> str:
     """Return the page's characters: by byte order mark, else valid UTF-8, else the declared encoding, else Windows-1252.
 
@@ -227,7 +232,22 @@ def _tree(text: str) -> Any:
     from lxml.html import HTMLParser, document_fromstring
 
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, default_doctype=False)
+    text = _with_body(text)
     return document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
+
+
+def _with_body(text: str) -> str:
+    """Return the page with the body tag that HTML lets it omit: the parser would leave elements younger than itself in the head."""
+    within = ""
+    for tag in BODY_OR_YOUNG.finditer(text):
+        closing, name = tag.group(1), tag.group(2).lower()
+        if name in ("script", "style"):
+            within = "" if closing else within or name
+        elif name == "body" and not within:
+            return text
+        elif not within and not closing:
+            return f"{text[: tag.start()]}<body>{text[tag.start() :]}"
+    return text
 
 
 def visible_lines(tree: Any) -> tuple[Line, ...]:

@@ -156,7 +156,7 @@ def _article(
 ) -> Article:
     """Join words and what stands beside them, and date the whole."""
     today = today or date.today()
-    for problem in metadata_problems(told.dates, today):
+    for problem in metadata_problems(told.dates, today, told.url or None):
         doubt(problem)
     if not reads_as_english(draft.text):
         doubt("it does not read as English; questions and date words are understood in English only")
