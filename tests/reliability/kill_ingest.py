@@ -40,6 +40,7 @@ from stored import check_library, contents  # noqa: E402
 
 from qa.ingest import Ingest  # noqa: E402
 from qa.passages import SPLITTER  # noqa: E402
+from vectorstore.coverage import Coverage  # noqa: E402
 from vectorstore.embedder import Embedder, Vectors, open_embedder  # noqa: E402
 from vectorstore.index import IndexFolder  # noqa: E402
 from vectorstore.library import Library  # noqa: E402
@@ -196,7 +197,9 @@ def _answers(store: Store, query: str) -> set[str]:
 def _exact(store: Store, embedder: Embedder, query: str) -> list[tuple[str, float]]:
     library = Library(store.home / "library.sqlite3")
     try:
-        hits = search(library, ExactSearch(library).nearest, embedder.encode_query(query), query, 10, None, store.ranking)
+        hits = search(
+            library, ExactSearch(library).nearest, Coverage(library), embedder.encode_query(query), query, 10, None, store.ranking
+        )
     finally:
         library.close()
     return [(hit.passage.id, round(hit.score, 5)) for hit in hits]
