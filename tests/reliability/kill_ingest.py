@@ -74,18 +74,22 @@ class Reusing:
         self.computed = 0
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        library = Library(self._path)
-        known = library.vectors.known([key_of(text) for text in texts])
-        library.close()
-        fresh = [text for text in texts if key_of(text) not in known]
-        self.computed += len(fresh)
-        if fresh:
-            known.update(zip((key_of(text) for text in fresh), self._embedder.encode_passages(fresh), strict=True))
-        return np.stack([known[key_of(text)] for text in texts])
+        return self.encode_parts(texts)[0]
 
     def encode_parts(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
-        vectors = self.encode_passages(texts)
-        return vectors, [vectors[place : place + 1] for place in range(len(texts))]
+        keys = [key_of(text) for text in texts]
+        library = Library(self._path)
+        known, packs = library.vectors.known(keys), library.vectors.known_parts(keys)
+        library.close()
+        # the bytes of a pack, taken as rows, are packed to the same bytes again
+        parts = {key: np.frombuffer(pack, dtype=np.int8).reshape(-1, self.dim).astype(np.float32) for key, pack in packs.items()}
+        fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in known or key not in parts}
+        self.computed += len(fresh)
+        if fresh:
+            vectors, rows = self._embedder.encode_parts(list(fresh.values()))
+            known.update(zip(fresh, vectors, strict=True))
+            parts.update(zip(fresh, rows, strict=True))
+        return np.stack([known[key] for key in keys]), [parts[key] for key in keys]
 
 
 def main() -> int:
