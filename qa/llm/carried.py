@@ -94,9 +94,3 @@ def deed(parsed: Parsed, at: int) -> bool:
 def plain(token: Token) -> bool:
     """Return whether a word needs no bearer: a small word, a light one, a count, a day."""
     return token.norm in STOPWORDS or token.norm in COUNTS or token.root in LIGHT or token.norm in LIGHT or len(token.norm) < 2
-
-
-def unsaid(sentence: str, evidence: str, cited: str) -> str | None:
-    """Return the first word that is not carried, as a reason; None when all are."""
-    missing = uncarried(sentence, evidence, cited)
-    return f"the quoted words do not say “{missing[0].text}”" if missing else None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from qa.llm.dates import AMBIGUOUS, DAYS, MONTHS
 from qa.llm.numbers import ORDINALS, WORDS
 from qa.llm.tokens import PASTS, Token, alike, tokens
+from qa.llm.wordings import wordings
 from qa.words import STOPWORDS
 
 # Of each line, every form may stand for every other: a people for its country.
@@ -46,6 +47,9 @@ TITLES = frozenset(
 PARTICLES = frozenset("van von de der den del della di da dos al el bin ibn la le ter of the and & 's".split())
 PLACES = frozenset("in at to from near into across around outside inside towards toward through".split())
 PRONOUNS = frozenset("he she they it his her hers their theirs its him them who whose this that these those".split())
+# A word before one of these, or with one of these ends, is a common one: "Uptake of the vaccine", "Fewer than half", "Funding depends".
+AFTER_NOUNS = frozenset("of for than as among between".split())
+NOUN_ENDS = ("tion", "sion", "ment", "ship", "ity")
 # Words that open sentences and are no names.
 STARTERS = STOPWORDS | frozenset(
     """according although though however meanwhile moreover furthermore additionally overall nearly roughly almost around last next later
@@ -231,6 +235,8 @@ def common(mine: Sequence[Token], at: int, near: Sequence[Token]) -> bool:
         return False
     after = mine[at + 1]
     verb = after.norm in PASTS or after.norm.endswith(("ed", "s")) or after.norm in STOPWORDS
+    if after.norm in AFTER_NOUNS or token.norm.endswith(NOUN_ENDS) or (token.root,) in wordings().borne_by:
+        return True
     return token.norm.endswith("s") or any(alike(token.root, other.root) for other in near) or (after.kind == "word" and not verb)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from qa.llm.dates import dates, relative
 from qa.llm.tokens import Token, tokens
@@ -40,6 +40,9 @@ SPANS = {"decade": 10, "decades": 10, "century": 100, "fortnight": 2, "dozen": 1
 SYMBOLS = frozenset("$€£¥")
 # After these "one" counts nothing: "one of them", "one day".
 NO_THINGS = frozenset("of day another or in and is was who that the by to".split())
+
+
+MOST_COUNTED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,28 @@ def wrong_number(sentence: str, evidence: str) -> str | None:
         if any(other == span for _, other in relative(theirs)):
             return f"the quoted words do not say “{which} {span}”"
     return None
+
+
+def foreign(sentence: str, evidence: str, cited: str) -> str | None:
+    """Return a number, date or weekday of a sentence that the cited passages have nowhere, as a reason; None when there is none.
+
+    Counts up to twelve may be counted out ("three of them") and other numbers reckoned as sum or difference of two in the evidence; whether
+    they are right this cannot tell.
+    """
+    mine, theirs = tokens(sentence), tokens(cited)
+    there, here = numbers(theirs), [number.value for number in numbers(tokens(evidence))]
+    known = {number.value for number in there} | {Decimal(SPANS[token.norm]) for token in theirs if token.norm in SPANS}
+    known |= {value for token in theirs if token.kind == "number" and (value := parsed(token.norm)) is not None}  # "50 of the 74 million"
+    reckoned = {value for one, other in combinations(here, 2) for value in (one + other, abs(one - other))}
+    for number in numbers(mine):
+        if number.value in known | reckoned or 0 <= number.value <= MOST_COUNTED or rounded(mine, number, there):
+            continue
+        return f"the number {mine[number.at].text} is not in the cited passage"
+    months, pairs, days = dates(mine)
+    their_months, their_pairs, their_days = dates(theirs)
+    if months - their_months or pairs - their_pairs:
+        return "its date is not in the cited passage"
+    return f"the day {min(days - their_days).title()} is not in the cited passage" if days - their_days else None
 
 
 def scores(words: Sequence[Token]) -> set[tuple[Decimal, Decimal]]:

@@ -1,38 +1,30 @@
 """A draft and the passages that were sent → the places in the articles that bear it out, or the reason why it must not be shown as an
 answer.
 
-Every check can only refuse, but one: the reader may make up for words that the passage does not have. The order is by cost, so that the
-reason names the plainest fault.
+Some faults refuse it at once: a quotation that is not found, an address, a number, date or name that the cited passages do not have. All
+else makes the check ask more of the reader (objections.py). Without the reader every objection refuses.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from qa.llm.carried import unsaid
-from qa.llm.certainty import overdrawn, stronger
 from qa.llm.drafts import Cited, Draft
 from qa.llm.injection import orders, within
 from qa.llm.names import wrong_name
-from qa.llm.negation import negated, opposite
-from qa.llm.numbers import wrong_number
-from qa.llm.owners import misattributed
-from qa.llm.posts import misnamed
+from qa.llm.numbers import foreign
+from qa.llm.objections import DEMANDS, Demands, Gravity, Objection, gravest, objections
 from qa.llm.prompt import Source
 from qa.llm.quotes import find
-from qa.llm.roles import swapped
-from qa.llm.support import THRESHOLD, Similarity, support
-from qa.llm.tokens import tokens
+from qa.llm.support import Similarity, support
 from qa.quotation import quotation
+from qa.sentences import sentences
 from vectorstore.records import Article
 
 LONGEST = 500
-# The reader's confidence that a passage bears a sentence out from which on its words need not be those of the passage. Chosen on the cases
-# that were looked at and on held-out statements written for the reader (docs/llm.md).
-SURE = 0.44
 ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|example|info|biz|ru|cn|xyz|top|site|online)\b", re.I
 )
@@ -72,9 +64,23 @@ class Verdict:
 class Judges(Protocol):
     """See asking.Judge."""
 
-    def contradicts(self, sentence: str, evidence: str) -> bool: ...
-
     def borne(self, sentence: str, passages: Sequence[str]) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A draft whose quotations were found.
+
+    Attributes:
+        evidence: the quoted sentences.
+        near: the quoted sentences with the one before and the one after, a text for each place.
+        cited: the cited passages behind their headlines, as one text, without the words in them that speak to a machine.
+    """
+
+    places: tuple[Place, ...]
+    evidence: str
+    near: tuple[str, ...]
+    cited: str
 
 
 class Checker:
@@ -82,52 +88,38 @@ class Checker:
 
     Args:
         similarity: a text and others → cosine of each, -1 to 1 (Store.similarity).
-        threshold: least support, 0 to 1.
-        judge: the reader's opinion; None for none, then only words count.
-        without: name of one of CHECKS, or WORDS, that is left out, for measurements.
+        judge: the reader's opinion; None for none, then every objection refuses.
+        demands: how sure the judge must be.
     """
 
-    def __init__(
-        self,
-        similarity: Similarity,
-        *,
-        threshold: float = THRESHOLD,
-        judge: Judges | None = None,
-        without: str | None = None,
-    ) -> None:
+    def __init__(self, similarity: Similarity, *, judge: Judges | None = None, demands: Demands = DEMANDS) -> None:
         self._similarity = similarity
-        self._without = without
-        self._threshold = threshold
         self._judge = judge
+        self._demands = demands
 
     def check(self, draft: Draft, passages: Sequence[Source]) -> Verdict:
         """Return the verdict on a draft; `passages` as they were sent, number 1 first."""
         read = self.read(draft, passages)
         if isinstance(read, Verdict):
             return read
-        sentence, (places, evidence, cited) = draft.sentence, read
-        reason = refused(sentence, evidence, cited, self._without) or self._unborne(sentence, places, passages, evidence, cited)
-        if reason is not None:
-            return Verdict(places, 0.0, reason)
-        score = support(sentence, evidence, self._similarity)
-        if score < self._threshold:
-            return Verdict(places, score, "the quoted words do not carry what it says")
-        if self._judge is not None and self._judge.contradicts(sentence, evidence):
-            return Verdict(places, score, "asked about it, the reader finds somebody or something else in the quoted words")
-        return Verdict(places, score, None)
+        if (reason := refused(draft.sentence, read)) is not None:
+            return Verdict(read.places, 0.0, reason)
+        objected, alike = self.objections(draft.sentence, read)
+        reason = objected[0].reason if objected else None
+        if self._judge is not None and (gravity := gravest(objected)) < Gravity.GRAVE:
+            if self._judge.borne(draft.sentence, read.near) >= self._demands.of(gravity):
+                reason = None
+            else:
+                reason = reason or "the reader does not find it borne out there"
+        return Verdict(read.places, alike if reason is None else 0.0, reason)
 
-    def _unborne(self, sentence: str, places: Sequence[Place], passages: Sequence[Source], evidence: str, cited: str) -> str | None:
-        """Return why neither its words nor the reader bear a sentence out; None when they do."""
-        reason = None if self._without == WORDS else unsaid(sentence, evidence, cited)
-        if reason is None or self._judge is None:
-            return reason
-        sure = self._judge.borne(sentence, tuple(dict.fromkeys(passage_of(place, passages) for place in places)))
-        return reason if sure < SURE else None
+    def objections(self, sentence: str, read: Read) -> tuple[tuple[Objection, ...], float]:
+        """Return what the rules object to, and how like the sentence is to its evidence, 0 to 1."""
+        alike = support(sentence, read.evidence, self._similarity)
+        return objections(sentence, read.evidence, read.cited, alike), alike
 
-    def read(self, draft: Draft, passages: Sequence[Source]) -> Verdict | tuple[tuple[Place, ...], str, str]:
-        """Return where a draft's quotations stand, the sentences that hold them, and their passages with headlines; a verdict when one is
-        not found.
-        """
+    def read(self, draft: Draft, passages: Sequence[Source]) -> Verdict | Read:
+        """Return where a draft's quotations stand, with the texts around them; a verdict when one is not found."""
         if not re.search(r"[^\W\d_]", draft.sentence) or len(draft.sentence) > LONGEST:
             return Verdict((), 0.0, "it is no sentence of a usable length")
         if not draft.cited:
@@ -139,7 +131,8 @@ class Checker:
                 return Verdict(tuple(places), 0.0, found)
             places.append(found)
         evidence = " ".join(dict.fromkeys(place.evidence for place in places))
-        return tuple(places), evidence, "\n".join(dict.fromkeys(f"{p.article.title}.\n{passage_of(p, passages)}" for p in places))
+        headed = "\n".join(dict.fromkeys(f"{place.article.title}.\n{passage_of(place, passages)}" for place in places))
+        return Read(tuple(places), evidence, tuple(dict.fromkeys(near(place, passages) for place in places)), headed)
 
 
 def locate(cited: Cited, passages: Sequence[Source]) -> Place | str:
@@ -169,6 +162,15 @@ def passage_of(place: Place, passages: Sequence[Source]) -> str:
     return place.evidence
 
 
+def near(place: Place, passages: Sequence[Source]) -> str:
+    """Return the sentences that hold a place with the one before and the one after, as far as the passage goes."""
+    text = passage_of(place, passages)
+    whole = list(sentences(text))
+    at = text.find(place.evidence)
+    held = [k for k, (start, end) in enumerate(whole) if start < at + len(place.evidence) and at < end] if at >= 0 else []
+    return text[whole[max(0, held[0] - 1)][0] : whole[min(len(whole) - 1, held[-1] + 1)][1]] if held else place.evidence
+
+
 def without(text: str) -> str:
     """Return a passage without what speaks to a machine there, which bears nothing out."""
     for start, end in reversed(orders(text)):
@@ -176,31 +178,10 @@ def without(text: str) -> str:
     return text
 
 
-def addressed(sentence: str, evidence: str, cited: str) -> str | None:
-    """Return a reason when a sentence sends its reader somewhere or speaks to a machine; None else."""
+def refused(sentence: str, read: Read) -> str | None:
+    """Return why a sentence is refused whatever else speaks for it; None when nothing does."""
     if ADDRESS.search(sentence):
         return "it names an address to visit"
-    return "it gives orders to a machine" if orders(sentence) else None
-
-
-# Every check takes the sentence, the quoted sentences and the cited passages with their headlines, and returns a reason or None. After them
-# come its words and the reader's opinion of it.
-CHECKS: tuple[tuple[str, Callable[[str, str, str], str | None]], ...] = (
-    ("address, orders", addressed),
-    ("numbers, dates", lambda sentence, evidence, cited: wrong_number(sentence, evidence)),
-    ("names", wrong_name),
-    ("sides", lambda sentence, evidence, cited: swapped(sentence, evidence)),
-    ("owners of numbers", lambda sentence, evidence, cited: misattributed(sentence, evidence)),
-    ("posts", lambda sentence, evidence, cited: misnamed(sentence, cited)),
-    ("negation", lambda sentence, evidence, cited: negated(tokens(sentence), tokens(evidence))),
-    ("opposites", lambda sentence, evidence, cited: opposite(tokens(sentence), tokens(evidence))),
-    ("certainty", lambda sentence, evidence, cited: stronger(evidence, tokens(sentence), tokens(evidence))),
-    ("all, most, because", lambda sentence, evidence, cited: overdrawn(sentence, evidence, tokens(sentence), tokens(evidence))),
-)
-WORDS = "words"
-
-
-def refused(sentence: str, evidence: str, cited: str, left_out: str | None = None) -> str | None:
-    """Return why a sentence is not what its evidence says, as far as words tell; None when no check objects."""
-    reasons = (check(sentence, evidence, cited) for name, check in CHECKS if name != left_out)
-    return next((reason for reason in reasons if reason is not None), None)
+    if orders(sentence):
+        return "it gives orders to a machine"
+    return foreign(sentence, read.evidence, read.cited) or wrong_name(sentence, read.cited, read.cited)

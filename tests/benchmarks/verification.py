@@ -1,6 +1,6 @@
 """How many false sentences pass the check of a language model's text, and how many true ones it loses: per kind and half.
 
-Run: python -m tests.benchmarks.verification [--verbose] [--scores] [--half HALF] [--without-reader] [--without CHECK] [--rules].
+Run: python -m tests.benchmarks.verification [--verbose] [--half HALF] [--without-reader]. What each check is worth: weighing.py.
 Every case is a sentence with its citations as a model would write it, over passages of the seed articles and of invented news.
 `open` was used for tuning; `blind` was written and committed before any of the checker; `later` by somebody who had not seen the
 checker, then used for tuning too. A last set was written by somebody who saw the articles alone and committed before it was measured;
@@ -19,10 +19,9 @@ from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
 
-from qa.llm.carried import unsaid
 from qa.llm.drafts import Cited, Draft
-from qa.llm.support import THRESHOLD, Similarity, support
-from qa.llm.verify import CHECKS, SURE, WORDS, Checker, Verdict, passage_of
+from qa.llm.support import Similarity
+from qa.llm.verify import Checker, Verdict
 from qa.reader.data import read_rows_file
 from qa.reader.train import WRITTEN as ROWS
 from qa.sentences import sentences
@@ -72,9 +71,9 @@ def cases(half: str) -> Iterator[Case]:
         yield Case(row["id"], row["kind"], row["good"], draft, tuple(passage(key, texts[key]) for key in row["passages"]))
 
 
-def statements(similarity: Similarity) -> Iterator[Case]:
-    """Yield the held-out statements written for the reader as cases; a false one quotes the sentence most like it."""
-    for row in read_rows_file(HELD_OUT):
+def statements(similarity: Similarity, file: Path = HELD_OUT) -> Iterator[Case]:
+    """Yield the statements of a file of rows written for the reader as cases; a false one quotes the sentence most like it."""
+    for row in read_rows_file(file):
         if row.source == "written-statements":
             quote = row.answers[0] if row.spans else likest(row.question, row.context, similarity)
             yield Case(row.id, "statement", bool(row.spans), Draft(row.question, (Cited((1,), quote),)), (passage(row.title, row.context),))
@@ -110,59 +109,23 @@ def default_similarity() -> Similarity:
     return similarity
 
 
-def default_checker(reader: bool = True, without: str | None = None) -> Checker:
-    """Return the checker as a desk makes it; `without` one of its checks when that is named."""
+def default_checker(reader: bool = True) -> Checker:
+    """Return the checker as a desk makes it."""
     from qa.llm.asking import Judge
     from qa.reader.span import SpanReader
 
-    return Checker(default_similarity(), judge=Judge(SpanReader()) if reader else None, without=without)
-
-
-def by_rule() -> dict[str, list[int]]:
-    """Return for each check how many bad sentences it refuses, how many of them no other does, and the same of good ones; over all cases.
-
-    Cases whose quotation is not found are left out.
-    """
-    from qa.llm.asking import Judge
-    from qa.reader.span import SpanReader
-
-    similarity, judge = default_similarity(), Judge(SpanReader())
-    lenient = Checker(similarity)
-    counts: dict[str, list[int]] = {}
-    for case in (case for half in (*HALVES, WRITTEN) for case in cases_of(half, similarity)):
-        read = lenient.read(case.draft, case.passages)
-        if isinstance(read, Verdict):
-            continue
-        sentence, (places, evidence, cited) = case.draft.sentence, read
-        sure = judge.borne(sentence, tuple(dict.fromkeys(passage_of(place, case.passages) for place in places)))
-        objecting = [name for name, check in CHECKS if check(sentence, evidence, cited) is not None]
-        objecting += ["likeness"] if support(sentence, evidence, similarity) < THRESHOLD else []
-        objecting += [WORDS] if unsaid(sentence, evidence, cited) and sure < SURE else []
-        objecting += ["reader"] if judge.contradicts(sentence, evidence) else []
-        for name in objecting:
-            row = counts.setdefault(name, [0, 0, 0, 0])
-            row[2 * case.good] += 1
-            row[2 * case.good + 1] += len(objecting) == 1
-    return counts
+    return Checker(default_similarity(), judge=Judge(SpanReader()) if reader else None)
 
 
 def main() -> None:
     """Print the tables."""
     options = argparse.ArgumentParser()
     options.add_argument("--verbose", action="store_true", help="print every case that is judged wrongly; never of the unseen half")
-    options.add_argument("--scores", action="store_true", help="print the support score of every case that reaches it")
     options.add_argument("--half", choices=(*HALVES, WRITTEN))
     options.add_argument("--without-reader", action="store_true")
-    options.add_argument("--without", choices=[*(name for name, _ in CHECKS), WORDS], help="leave one check out")
-    options.add_argument("--rules", action="store_true", help="print what each check refuses, over all cases, and what it alone refuses")
     chosen = options.parse_args()
     write = sys.stdout.write
-    if chosen.rules:
-        write("check: bad ones refused (by it alone), good ones lost (by it alone)\n")
-        for name, counts in by_rule().items():
-            write(f"  {name:20} {counts[0]:3} ({counts[1]})  {counts[2]:3} ({counts[3]})\n")
-        return
-    checker = default_checker(not chosen.without_reader, chosen.without)
+    checker = default_checker(not chosen.without_reader)
     similarity = default_similarity()
     for half in (chosen.half,) if chosen.half else (*HALVES, WRITTEN):
         began = perf_counter()
@@ -180,8 +143,6 @@ def main() -> None:
         for case, verdict in judged if half != "unseen" else ():
             if chosen.verbose and case.good != (verdict.reason is None):
                 write(f"  {case.id} {case.kind}: {case.draft.sentence} -> {verdict.reason or 'passed'} ({verdict.support:.2f})\n")
-            if chosen.scores and verdict.support:
-                write(f"  {verdict.support:.3f} {'good' if case.good else 'BAD '} {case.id} {case.draft.sentence}\n")
 
 
 if __name__ == "__main__":
