@@ -131,6 +131,10 @@ class Bot:
         each: Wanted = wants if len(judged) == 1 or wants == "comparison" else "one"
         each = "timeline" if scope.latest and each in ("one", "holder") else each
         sure = [self._admit(many, each, reading.question) for many, reading in zip(judged, readings, strict=True)]
+        if len(readings) == 1 and scope.dateless and not any(sure):
+            # An article says "on Thursday": the reader does not know that this is May, but the scope does.
+            again = self._read(scope.dateless, readings[0].hits)
+            sure = [self._admit(scope.of_the_time(telling(occasional(again), again.question)), each, again.question)]
         if scope.assumed and not any(sure):  # a year that the question does not name never silences
             sure = [self._admit(many, each, reading.question) for many, reading in zip(told, readings, strict=True)]
         relation, found = self._compare(sure, wants, scope, [reading.question for reading in readings])

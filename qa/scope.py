@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from qa.answers import Json
@@ -15,7 +15,7 @@ from qa.landmarks import Dated, Landmark, bounds, dated, landmark
 from qa.latest import timeless
 from qa.outlets import Named, named
 from qa.timewords import TimeWords, time_words
-from qa.yearless import same_time, settled
+from qa.yearless import NARROW, same_time, settled
 from vectorstore.records import Filters, Selection
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ IN_THE_PRESS = re.compile(
 # What is left of the confidence in an answer whose quotation names another time than the question does, or than an event that it names
 # and that the articles date.
 ANOTHER_TIME, ANOTHER_SIDE = 0.3, 0.6
+# What an article without a day in the sentence tells of is at most so much older than the article.
+REPORTED = timedelta(days=3)
 # Passages in which the day of an event is looked for.
 LOOKED_AT = 8
 
@@ -100,6 +102,32 @@ class Scope:
     def latest(self) -> bool:
         """Whether the question asks for the newest."""
         return self.words is not None and self.words.latest
+
+    @property
+    def dateless(self) -> str | None:
+        """The question without the days that it names; None when it names none, or none with both ends, or asks nothing without them."""
+        words = self.words
+        if words is None or words.kind != "event" or self.dated or not (words.published_from and words.published_to):
+            return None
+        place = self.question.find(words.text)
+        rest = without(self.question, place, place + len(words.text)) if place >= 0 else self.question
+        return rest if rest != self.question else None
+
+    def of_the_time(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Return the candidates that are known to tell of the days that the question names, by their sentence, else by their article."""
+        return [candidate for candidate in candidates if self._then(candidate)]
+
+    def _then(self, candidate: Candidate) -> bool:
+        when = candidate.when()
+        days = when.published if when else candidate.article.published
+        first, last = days.first, days.last
+        if self.words is None or not (self.words.published_from and self.words.published_to and first and last) or last - first > NARROW:
+            return False
+        if when is None:
+            first -= REPORTED
+        if self.words.named:
+            return bool(same_time(self.words.named, first, last))
+        return first <= self.words.published_to and self.words.published_from <= last
 
     def given_json(self) -> Json:
         """Return `retrieval.filters`."""
@@ -184,8 +212,13 @@ def plain(question: str, words: TimeWords | None) -> str:
         return question
     before = question[: words.start]
     press = IN_THE_PRESS.search(before) or PUBLISHED.search(before)
-    head, tail = before[: press.start()] if press else before, question[words.end :]
-    rest = re.sub(r"\s+([?.!,;])", r"\1", " ".join(f"{head} {tail}".split())).lstrip(" ,;")
+    return without(question, press.start() if press else words.start, words.end)
+
+
+def without(question: str, start: int, end: int) -> str:
+    """Return a question without some of its words; unchanged when less than two words would be left."""
+    tail = re.sub(r"^['’]s\b", "", question[end:])
+    rest = re.sub(r"\s+([?.!,;])", r"\1", " ".join(f"{question[:start]} {tail}".split())).lstrip(" ,;")
     return rest[:1].upper() + rest[1:] if re.search(r"\w+\W+\w", rest) else question
 
 

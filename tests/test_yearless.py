@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from stored import item, open_store
 
+from qa.belief import as_read
+from qa.bot import Bot
 from qa.compare import Candidate
 from qa.events import Ask
+from qa.reader import Span
 from qa.scope import Scope, scope_of
 from qa.timewords import time_words
 from qa.yearless import same_time, year_of
@@ -116,3 +119,45 @@ def test_the_same_time_of_other_years() -> None:
     assert year_of((date(2024, 2, 29), date(2024, 2, 29)), 2025) == (date(2025, 2, 28), date(2025, 2, 28))
     assert same_time(JULY, date(2022, 8, 1), date(2024, 7, 1)) == [2023, 2024]
     assert same_time(JULY, date(2022, 8, 1), date(2023, 6, 30)) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("Where did they meet in July?", "Where did they meet?"),
+        ("Where was the July meeting?", "Where was the meeting?"),
+        ("Who came to July's summit?", "Who came to summit?"),
+        ("Who met on 3 July 2024?", "Who met?"),
+        ("Who met since July?", None),
+        ("Who met in articles from July?", None),
+        ("Who met?", None),
+    ],
+)
+def test_a_question_without_its_days(question: str, rest: str | None) -> None:
+    assert july(question).dateless == rest
+
+
+def test_what_is_of_the_time_is_told_by_the_sentence_else_by_the_article() -> None:
+    told = candidate("They met in Garrow on 3 July.", "Garrow", "2024-08-04")
+    reported = candidate("They met in Velden.", "Velden", "2023-07-05")
+    other = candidate("They met in Tirvana on 5 May.", "Tirvana", "2025-07-06")
+    unknown = Candidate(article(text="They met in Hesk."), 12, 16, 0.8, 0.8)
+    assert july().of_the_time([other, told, unknown, reported]) == [told, reported]
+
+
+class DatelessReader:
+    """Sure only of questions without a month; its answer is the last word of each passage."""
+
+    def read(self, question: str, contexts: list[str], *, k: int) -> tuple[Span, ...]:
+        sure = 0.01 if "July" in question else 0.8
+        return tuple(Span(n, text.rindex(" ") + 1, len(text) - 1, sure - n / 1000, 1.0) for n, text in enumerate(contexts))
+
+
+def test_what_an_article_tells_by_a_weekday_answers_a_question_after_its_month(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        store.put([item("m24", "On Wednesday Lind and Berg met in Garrow.", published=day("2024-07-03"))])
+        store.put([item("m25", "On Monday Lind and Berg met in Amberg.", published=day("2025-05-05"))])
+        bot = Bot(store, DatelessReader(), 8, as_read(0.1), today=lambda: TODAY)  # type: ignore[arg-type]
+        reply = bot.ask(Ask("Where did Lind and Berg meet in July?"))
+        assert [answer.citations[0].article.id for answer in reply.answers] == ["m24"]
+        assert bot.ask(Ask("Where did Lind and Berg meet in July 2025?")).answers == ()
