@@ -291,6 +291,13 @@ def test_the_reader_may_outweigh_a_rule_but_not_what_is_nowhere_or_grave(sentenc
     assert (checker.check(draft, (passage("news", NEWS),)).reason is None) is stands
 
 
+def test_a_sentence_that_is_copied_whole_needs_no_reader() -> None:
+    checker = Checker(lambda text, others: [0.9] * len(others), judge=Opinion(-9.0))
+    evidence = "Trains may run from 2027."
+    for sentence, stands in ((evidence, True), ("Trains may run.", False)):
+        assert (checker.check(Draft(sentence, (Cited((1,), evidence),)), (passage("news", NEWS),)).reason is None) is stands
+
+
 def test_the_graver_the_objection_the_surer_the_reader_must_be() -> None:
     assert DEMANDS.plain <= DEMANDS.words <= DEMANDS.doubt < DEMANDS.of(Gravity.GRAVE)
 

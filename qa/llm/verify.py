@@ -18,7 +18,7 @@ from qa.llm.names import wrong_name
 from qa.llm.numbers import foreign
 from qa.llm.objections import DEMANDS, Demands, Gravity, Objection, gravest, objections
 from qa.llm.prompt import Source
-from qa.llm.quotes import find
+from qa.llm.quotes import common, find
 from qa.llm.support import Similarity, support
 from qa.quotation import quotation
 from qa.sentences import sentences
@@ -107,7 +107,7 @@ class Checker:
         objected, alike = self.objections(draft.sentence, read)
         reason = objected[0].reason if objected else None
         if self._judge is not None and (gravity := gravest(objected)) < Gravity.GRAVE:
-            if self._judge.borne(draft.sentence, read.near) >= self._demands.of(gravity):
+            if copied(draft.sentence, read.evidence) or self._judge.borne(draft.sentence, read.near) >= self._demands.of(gravity):
                 reason = None
             else:
                 reason = reason or "the reader does not find it borne out there"
@@ -176,6 +176,12 @@ def without(text: str) -> str:
     for start, end in reversed(orders(text)):
         text = text[:start] + " " + text[end:]
     return text
+
+
+def copied(sentence: str, evidence: str) -> bool:
+    """Return whether a sentence is one of the evidence's, word by word; a part of one may say the contrary of the whole."""
+    form = common(sentence)[0]
+    return any(common(evidence[start:end])[0] == form for start, end in sentences(evidence))
 
 
 def refused(sentence: str, read: Read) -> str | None:
