@@ -146,10 +146,10 @@ class Bot:
         if not answers:
             undated = self._elsewhere(scope.question, scope.selection.undated)
             answering = [] if undated or scope.within is None or not hits else self._elsewhere(scope.question, None)
-            beyond = () if hits else outside(scope, lambda within: self._search(scope.question, within))
-            seen = bool(answering or beyond)
-            abstention = abstain(ask.filters, scope, status, hits, candidates, undated=bool(undated), beyond=seen)
-            nearest = self._nearest(undated or answering or candidates, hits or beyond)
+            beyond = () if undated or answering else outside(scope, hits, lambda within: self._search(scope.question, within))
+            why = {"undated": bool(undated), "answered": bool(answering), "beyond": bool(beyond)}
+            abstention = abstain(ask.filters, scope, status, hits, candidates, **why)
+            nearest = self._nearest(undated or answering or (() if beyond else candidates), beyond or hits)
         return Reply(
             id=uuid.uuid4().hex,
             text=ask.question.strip(),

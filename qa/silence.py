@@ -17,7 +17,15 @@ MENTIONED = 0.5
 
 
 def abstain(
-    filters: Filters, scope: Scope, status: Status, hits: Sequence[Hit], candidates: Sequence[Candidate], *, undated: bool, beyond: bool
+    filters: Filters,
+    scope: Scope,
+    status: Status,
+    hits: Sequence[Hit],
+    candidates: Sequence[Candidate],
+    *,
+    undated: bool,
+    beyond: bool,
+    answered: bool = False,
 ) -> Abstention:
     """Return the reason for silence.
 
@@ -26,12 +34,10 @@ def abstain(
         status: of the library.
         hits, candidates: what was found and read within the filters, best first.
         undated: whether an article of unknown date, which a date filter could not judge, would answer.
-        beyond: whether articles outside the filter would answer; with no hits, whether any are shown instead.
+        beyond: whether passages outside the filter are shown instead, because none within is left, or about this.
+        answered: whether articles outside the filter would answer.
     """
     best = max((candidate.confidence for candidate in candidates), default=0.0)
-    likeness = max((hit.similarity or 0.0 for hit in hits), default=0.0)
-    asked = set(content_words(scope.question))
-    shared = max((len(asked & set(content_words(hit.passage.text))) / len(asked) for hit in hits), default=0.0) if asked else 0.0
     filtered = not filters.empty or not scope.inferred.empty
     reason: Reason
     if not status.articles:
@@ -41,17 +47,24 @@ def abstain(
             "undated_only",
             "Only articles whose date is not known say something about this, so the date filter cannot judge them.",
         )
-    elif beyond and hits:
+    elif answered:
         reason, message = (
             "filtered_out",
             "The articles within the filter do not say. One outside it does, as shown below. Widen or remove the filter.",
         )
     elif not hits and scope.selection.undated:
-        reason, message = "undated_only", "The filter leaves only articles whose date is not known, so it cannot be said whether they fit."
+        rest = " What is nearest outside it is shown below." if beyond else ""
+        reason = "undated_only"
+        message = f"The filter leaves only articles whose date is not known, so it cannot be said whether they fit.{rest}"
     elif not hits and filtered:
         rest = " What is nearest outside it is shown below." if beyond else ""
         reason, message = "filtered_out", f"The filter leaves no article to read.{rest} Widen or remove it."
-    elif likeness < ON_TOPIC and shared < MENTIONED:
+    elif beyond:
+        reason, message = (
+            "filtered_out",
+            "The articles within the filter are not about this; outside it some are, as shown below. Widen or remove the filter.",
+        )
+    elif not is_on_topic(hits, scope.question):
         reason, message = "no_topic", "The articles do not say: none of them is about this."
     else:
         reason, message = "no_fact", "The articles do not say: they touch on the subject, but do not give this."
@@ -60,10 +73,22 @@ def abstain(
     return Abstention(reason, message, 1.0 - best)
 
 
-def outside(scope: Scope, search: Callable[[tuple[str, ...] | None], tuple[Hit, ...]]) -> tuple[Hit, ...]:
-    """Return what a search finds without the filter that left nothing; empty when there was no filter.
+def is_on_topic(hits: Sequence[Hit], question: str) -> bool:
+    """Return whether one of the passages is near the question, or has half of its words."""
+    asked = set(content_words(question))
+    near = any((hit.similarity or 0.0) >= ON_TOPIC for hit in hits)
+    return near or any(len(asked & set(content_words(hit.passage.text))) >= MENTIONED * max(1, len(asked)) for hit in hits)
+
+
+def outside(scope: Scope, hits: Sequence[Hit], search: Callable[[tuple[str, ...] | None], tuple[Hit, ...]]) -> tuple[Hit, ...]:
+    """Return what a search finds without the filter that left nothing, or nothing about this; empty when there was no filter, or when
+    nothing outside it is about this either.
 
     Args:
+        hits: what was found within the filter.
         search: article ids, None for all → hits.
     """
-    return search(None) if scope.within == () else ()
+    if scope.within is None or (hits and is_on_topic(hits, scope.question)):
+        return ()
+    found = search(None)
+    return found if not hits or is_on_topic(found, scope.question) else ()

@@ -9,10 +9,10 @@ import pytest
 
 from qa.compare import Candidate
 from qa.scope import Scope, plain
-from qa.silence import abstain
+from qa.silence import abstain, outside
 from qa.timewords import time_words
 from tests.fake_desk import article
-from vectorstore.records import Filters, Published, Selection, Status
+from vectorstore.records import Filters, Hit, Passage, Published, Selection, Status
 
 TODAY = date(2025, 11, 21)
 
@@ -67,3 +67,35 @@ def test_silence_has_its_reason(articles: int, undated: bool, beyond: bool, sele
     status = Status("/data", articles, 0, (), "exact", 0, {})
     given = abstain(filters, scope("Who won?", selection=selection), status, (), (), undated=undated, beyond=beyond)
     assert given.reason == reason and given.message
+
+
+def hit(text: str, similarity: float) -> Hit:
+    found = article(text=text)
+    return Hit(Passage("p", found.id, 0, len(text), text), found, 1.0, similarity, 0.0)
+
+
+ABOUT, OTHER = hit("Lind won the race in Velden.", 0.6), hit("Rain fell on the hills.", 0.1)
+YEAR = Selection(("a1",), ())
+
+
+@pytest.mark.parametrize(
+    ("selection", "within", "without", "shown"),
+    [
+        (YEAR, (OTHER,), (ABOUT, OTHER), (ABOUT, OTHER)),
+        (YEAR, (ABOUT,), (ABOUT, OTHER), ()),
+        (YEAR, (OTHER,), (OTHER,), ()),
+        (Selection((), ()), (), (OTHER,), (OTHER,)),
+        (Selection(None, ()), (OTHER,), (ABOUT,), ()),
+    ],
+)
+def test_what_is_about_the_question_is_shown_from_outside_a_filter_that_left_nothing_about_it(
+    selection: Selection, within: tuple[Hit, ...], without: tuple[Hit, ...], shown: tuple[Hit, ...]
+) -> None:
+    assert outside(scope("Who won the race?", selection=selection), within, lambda ids: without) == shown
+
+
+def test_a_filter_that_leaves_nothing_about_the_question_is_the_reason_for_silence() -> None:
+    filters = Filters(published_from=date(2019, 1, 1))
+    status = Status("/data", 5, 5, (), "exact", 0, {})
+    given = abstain(filters, scope("Who won the race?", selection=YEAR), status, (OTHER,), (), undated=False, beyond=True)
+    assert given.reason == "filtered_out" and "outside it some are" in given.message
