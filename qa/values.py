@@ -135,6 +135,9 @@ def incompatible(a: Value, b: Value) -> bool:
 
 
 def _one_unit(a: tuple[float, str], b: tuple[float, str]) -> bool:
+    """Return whether two numbers may count one thing: units that agree or are not written; a bare 6.1 is no count of 71."""
+    if not a[1] and not b[1] and (a[0] % 1 == 0) != (b[0] % 1 == 0):
+        return max(a[0], b[0]) <= 2 * min(a[0], b[0])
     return a[1] == b[1] or not a[1] or not b[1]
 
 

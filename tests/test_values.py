@@ -83,6 +83,9 @@ def test_only_other_values_of_one_unit_are_impossible_together(a: str, b: str, s
         ("Ada Lind", "Velden", True),
         ("Ada Lind", "a storm", False),
         ("a storm", "a leak", True),
+        ("6.1", "5.9", True),
+        ("6.1", "6", True),
+        ("5.9", "71", False),
     ],
 )
 def test_answers_of_one_kind_are_alike(a: str, b: str, said: bool) -> None:
