@@ -31,10 +31,10 @@ def timeless(question: str) -> str:
     found = LATEST.search(question)
     if found is None:
         return question
-    start, end = found.span("last") if found["last"] else found.span()
-    if not found["last"] and NOTHING_LEFT.match(question[end:]) and not found[0].lower().endswith(("recently", "now", "today", "days")):
+    start, end = found.span(found.lastgroup or 0)
+    if not found.lastgroup and NOTHING_LEFT.match(question[end:]) and not found[0].lower().endswith(("recently", "now", "today", "days")):
         return question
-    determiner = "the " if found[0].lower().startswith("the ") and not found["last"] else ""
+    determiner = "the " if found[0].lower().startswith("the ") and not found.lastgroup else ""
     rest = f"{question[:start]}{determiner}{question[end:].lstrip()}"
     return re.sub(r"\s+([?.!,;])", r"\1", " ".join(rest.split()))
 

@@ -55,7 +55,8 @@ LATEST = re.compile(
     r"|spring|summer|fall|autumn|winter|decades?|century|"
     + "|".join(MONTHS + WEEKDAYS)
     + r"|\d)\b)(?=(?:meet|met|visit|speak|spoke|see|seen|talk|win|won|hold"
-    r"|held|happen|appear|travel|play|raise|update|report|sign|issue|announce)\w*)",
+    r"|held|happen|appear|travel|play|raise|update|report|sign|issue|announce)\w*)"
+    r"|\b(?:when|where|whom?)\b[^?]{0,80}?\b(?:meet|visit|speak|talk|win|happen|appear|travel|play|sign)(?:\s+[\w’']+){0,3}?\s+(?P<after>last)\s*[?.!]*$",
     re.IGNORECASE,
 )
 ROLLING = re.compile(
@@ -105,7 +106,7 @@ def time_words(question: str, today: date) -> TimeWords | None:
     if found is None:
         if latest is None:
             return None
-        start, end = latest.span("last") if latest["last"] else latest.span()
+        start, end = latest.span(latest.lastgroup or 0)
         return TimeWords("latest", None, None, True, start, end, question[start:end])
     kind, (first, last), start, end, named = found
     return TimeWords(kind, first, last, latest is not None, start, end, question[start:end], named)

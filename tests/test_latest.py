@@ -34,6 +34,7 @@ def candidate(text: str, words: str, published: Published, confidence: float = 0
     ("question", "read"),
     [
         ("When did Lind and Berg last meet?", "When did Lind and Berg meet?"),
+        ("When did Lind and Berg meet last?", "When did Lind and Berg meet?"),
         ("Where was their latest meeting held?", "Where was their meeting held?"),
         ("What is the most recent figure for the toll?", "What is the figure for the toll?"),
         ("Where did they most recently meet?", "Where did they meet?"),

@@ -68,6 +68,7 @@ SAYS = [
     ("What was Xi's most recent meeting with Putin?", "latest", "", "", "most recent"),
     ("Newest figures on inflation?", "latest", "", "", "Newest"),
     ("When did Putin last visit China?", "latest", "", "", "last"),
+    ("When did Xi and Putin meet last?", "latest", "", "", "last"),
     ("What is known as of now?", "latest", "", "", "as of now"),
     ("Who met recently in Tianjin?", "latest", "", "", "recently"),
 ]
@@ -86,6 +87,8 @@ SUBJECT = [
     "Did the march end in violence?",
     "Who is 70 years old?",
     "How many people marched?",
+    "How long did the meeting last?",
+    "When did the talks last?",
     "Which summit did the leaders attend in Tianjin?",
     "What did Theresa May say?",
     "Who came to the May Day parade?",
