@@ -145,7 +145,9 @@ def main() -> None:
     print(f"{'rule':20}  objects to false / true: cases, statements")
     for name in (*(name for name, _, _ in RULES), LIKENESS):
         told = [
-            np.mean([name in row.rules for row in rows if row.odds is not None and (row.source == STATEMENTS) == one and row.good == good])
+            np.mean(
+                [name in row.rules for row in rows if row.odds is not None and (row.source == STATEMENTS, row.good) == (one, good)] or [0]
+            )
             for one in (False, True)
             for good in (False, True)
         ]
