@@ -46,6 +46,10 @@ LINES = (
     Line(("written-questions",), "F1 forced", measures.forced_f1),
     Line(("written-questions",), "AUC", measures.answerable_auc),
     Line(("written-statements",), "AUC", measures.answerable_auc),
+    Line(("written-encyclopaedia",), "F1 forced", measures.forced_f1),
+    Line(("written-encyclopaedia",), "AUC", measures.answerable_auc),
+    Line(("written-quiz",), "F1 forced", measures.forced_f1),
+    Line(("written-quiz",), "AUC", measures.answerable_auc),
 )
 SETS = tuple(dict.fromkeys(name for line in LINES for name in line.sets))
 
@@ -63,7 +67,7 @@ def outcome(row: Row, start: int, end: int, confidence: float, silent: bool) -> 
 
 
 def rows_of(name: str, data: Path) -> list[Row]:
-    """Return the rows of a set: of `data`/dev, or, for written-*, of the held-out articles that come with the project."""
+    """Return the rows of a set: of `data`/dev, or, for written-*, of the held-out texts that come with the project."""
     if name.startswith("written-"):
         return [row for row in read_rows_file(HELD_OUT) if row.source == name]
     return read_rows_file(data / "dev" / f"{name}.jsonl.xz")
