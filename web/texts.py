@@ -51,7 +51,7 @@ TEXTS: dict[str, Any] = {
     "only_published": "only articles published {days}",
     "only_outlets": "only articles of {names}",
     "about_time": "answers about another time than {days} count less",
-    "newest_first": "newest articles first",
+    "newest_first": "newest first",
     "missing_source": "There is no article of “{name}” in the library; all others were read.",
     "undated_event": "The articles do not tell when “{name}” was, so its time counts for nothing here.",
     "drop_words": "Ask again without taking “{words}” for a time",
