@@ -125,7 +125,8 @@ def main() -> None:
     fitted = belief(questions, SHIPPED)
     met = out_of_fold(questions, SHIPPED)
     threshold = best_threshold(met)
-    print(f"reader {fitted.reader:.3f}  similarity {fitted.similarity:.3f}  place {fitted.place:.3f}  constant {fitted.constant:.3f}  threshold {threshold:.2f}")
+    weights = "  ".join(f"{name} {getattr(fitted, name):.3f}" for name in ("reader", "similarity", "place", "constant"))
+    print(f"{weights}  threshold {threshold:.2f}")
     print("out of fold, at thresholds: answered rightly / silent rightly")
     for source in ("all", *sorted({asked.source for asked in questions})):
         mine = [one for one in met if source in ("all", one.asked.source)]
