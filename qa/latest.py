@@ -16,14 +16,13 @@ from qa.compare import Candidate, Claim, claims
 from qa.expected import expected
 from qa.relations import relate
 from qa.timewords import LATEST
-from qa.words import content_words
+from qa.words import content_words, name_words
 from vectorstore.records import Published
 
 # "the latest on the talks", "the latest?": without the word nothing is asked.
 NOTHING_LEFT = re.compile(r"\s*(?:$|[?.!,;:]|(?:on|about|in|from|of|regarding|concerning|with|for|and|or|is|was)\b)", re.IGNORECASE)
 # An event known only to within more than this is dated by its article.
 SHARP = timedelta(days=31)
-NAMES = re.compile(r"(?<=[\w,] )[A-Z][\w’'-]+")
 
 
 def timeless(question: str) -> str:
@@ -64,7 +63,7 @@ def akin(candidates: Sequence[Candidate], question: str) -> list[Candidate]:
     """
     if not candidates:
         return []
-    asked, names = set(content_words(question)), set(content_words(" ".join(NAMES.findall(question))))
+    asked, names = set(content_words(question)), name_words(question)
     asked &= _words(f"{candidates[0].article.title} {candidates[0].quote}")
 
     def about(candidate: Candidate) -> bool:

@@ -19,7 +19,8 @@ from vectorstore.records import Hit
 # Up to so many words an answer needs one that the question does not have; longer ones may decide a yes or no.
 FEW_WORDS = 3
 # Spans kept of one passage: the best one has no end of poor ones, and other passages have their say. On the open half of
-# tests/benchmarks/stories.py 4 and 6 give 94 and 98 answers, 65 of them right either way; without a limit it was 63 of 110.
+# `python -m tests.benchmarks.stories`, with the reader before this one, 4 and 6 gave 94 and 98 answers, 65 of them
+# right; no limit 63 of 110.
 OF_EACH = 4
 
 

@@ -15,6 +15,8 @@ STOPWORDS = frozenset(
     """.split()
 )
 WORD = re.compile(r"[^\W_]+(?:[.'’\-][^\W_]+)*")
+# A word with a capital that does not begin the text: the first word of a question has one in any case.
+CAPITAL = re.compile(r"(?<=[\w,] )[A-Z][\w’'-]+")
 SUFFIXES = ("ations", "ation", "ings", "ing", "ied", "ies", "edly", "ed", "es", "ly", "s")
 
 
@@ -46,3 +48,8 @@ def content_words(text: str) -> list[str]:
         if word and word not in STOPWORDS:
             words.append(stem(word))
     return words
+
+
+def name_words(question: str) -> frozenset[str]:
+    """Return the content words of a question that are written with a capital, its first word aside; empty when there are none."""
+    return frozenset(content_words(" ".join(CAPITAL.findall(question))))

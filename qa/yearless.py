@@ -6,7 +6,6 @@ that count from today ("last week", "last May") are left alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 from qa.articles.datewords import DateWord, date_words
 from qa.articles.mentions import mentions, month_before
 from qa.timewords import TimeWords, time_words
-from qa.words import content_words
+from qa.words import content_words, name_words
 
 if TYPE_CHECKING:
     from vectorstore.records import Filters, Hit
@@ -26,7 +25,6 @@ Days = tuple[date, date]
 NARROW, WIDEST = timedelta(days=30), timedelta(days=550)
 # Passages in which the year is looked for, and years before the newest of them in which an article may have been published.
 LOOKED_AT, YEARS = 8, 30
-NAMES = re.compile(r"(?<=[\w,] )[A-Z][\w’'-]+")
 
 
 def settled(question: str, words: TimeWords, library: Store, filters: Filters, today: date) -> TimeWords:
@@ -61,7 +59,7 @@ def _year(question: str, words: TimeWords, hits: Sequence[Hit], today: date) -> 
     gives one.
     """
     rest = question[: words.start] + " " + question[words.end :]
-    asked, names = set(content_words(rest)), set(content_words(" ".join(NAMES.findall(rest))))
+    asked, names = set(content_words(rest)), name_words(rest)
     named = words.named or (today, today)
     votes: list[tuple[int, int]] = []
     for hit in hits:

@@ -78,7 +78,8 @@ class Demands:
         return (self.plain, self.words, self.doubt, float("inf"))[gravity]
 
 
-# Printed by `python -m tests.benchmarks.demands --work FOLDER --statements FILE`; see docs/llm.md.
+# `words` and `doubt` as printed by `python -m tests.benchmarks.demands --work FOLDER`; `plain`, for which that prints -3.0, is a choice
+# between two fits, for the reasons in docs/llm.md.
 DEMANDS = Demands(plain=-2.4, words=-0.4, doubt=-0.4)
 
 

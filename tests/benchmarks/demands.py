@@ -3,8 +3,8 @@
 Fitted on are the cases that were looked at (`open`, `blind`, `later`, `tuned` of verification.py) and the statements of the files, rows of
 articles that the reader was not trained on. Prints how often each rule objects, and for several prices of a false sentence that passes, in
 true ones that are lost, the demands of qa/llm/objections.py that cost least and what they let through and lose; in-sample and out of fold
-(five folds by article). Those at PRICE ship. --work keeps what was computed: give an empty folder after a change of the reader or of a
-rule.
+(five folds by article). docs/llm.md says what ships of those at PRICE, and why. --work keeps what was computed: give an empty folder
+after a change of the reader or of a rule.
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ from qa.reader import measures, weights
 from qa.reader.checkpoints import averaged
 from qa.reader.config import FOLDS, Config, Stage
 from qa.reader.data import Row, read_rows_file
-from qa.reader.folds import MIX, read_all
-from qa.reader.measure import outcome, rows_of
+from qa.reader.folds import MIX, outcomes, read_all
+from qa.reader.measure import rows_of
 from qa.reader.train import choose_rows, run_stage
 from qa.reader.windows import open_tokenizer
 
@@ -81,13 +81,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             model = averaged(Path(work) / f"{BASE.name}.pt").eval()
         cells = []
         for found in measured.values():
-            outcomes = []
-            for read in read_all(model, found, tokenizer):
-                best = read.best(MIX)
-                confidence = 1 / (1 + 2.718281828 ** -(MIX.score(best.features) / 4)) if best else 0.0
-                outcomes.append(outcome(read.row, best.start, best.end, confidence, False) if best else outcome(read.row, 0, 0, 0.0, True))
-            low, high = measures.interval(measures.answerable_auc, outcomes)
-            cells.append(f"  {measures.answerable_auc(outcomes):.3f} ({low:.3f}-{high:.3f}), {measures.forced_f1(outcomes):.3f}")
+            met = outcomes(read_all(model, found, tokenizer), MIX, 0.0)
+            low, high = measures.interval(measures.answerable_auc, met)
+            cells.append(f"  {measures.answerable_auc(met):.3f} ({low:.3f}-{high:.3f}), {measures.forced_f1(met):.3f}")
         out.write(f"{kind:9}{len(nulls):6}" + "".join(f"{cell:>44}" for cell in cells) + "\n")
         out.flush()
 

@@ -1,11 +1,11 @@
 """How many false sentences pass the check of a language model's text, and how many true ones it loses: per kind and half.
 
-Run: python -m tests.benchmarks.verification [--verbose] [--half HALF] [--without-reader]. What each check is worth: weighing.py.
+Run: python -m tests.benchmarks.verification [--verbose] [--half HALF] [--without-reader]. What each rule is worth: demands.py.
 Every case is a sentence with its citations as a model would write it, over passages of the seed articles and of invented news.
 `open` was used for tuning; `blind` was written and committed before any of the checker; `later` by somebody who had not seen the
 checker, then used for tuning too. A last set was written by somebody who saw the articles alone and committed before it was measured;
 the hash of a case's id puts it into `tuned`, which was then looked at, or into `unseen`, of which nobody looked at more than totals.
-`written` are the held-out statements of the news written for the reader (qa/reader/written).
+`written` are the held-out statements of the texts written for the reader (qa/reader/written).
 """
 
 from __future__ import annotations
