@@ -55,6 +55,7 @@ _TIME_WORDS = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"\b[A-Z][\w’'-]*|\b[a-z]+-[A-Z]\w+")
+_NAMING = re.compile(r"\b(?:which|name|names|called|who (?:is|was|are|were) [A-Z][\w’'-]*\W*$)", re.IGNORECASE)
 _WHO_WORDS = re.compile(
     r"\b(?:people|men|women|man|woman|child|children|officials?|leaders?|ministers?|presidents?|researchers?|scientists?|police|soldiers?|workers?|members?|students?|residents?|company|companies"
     r"|government|governments|party|group|team|army|court|council|committee|family|parents?|mother|father|wife|husband|son|daughter|he|she|they|him|her|them|\w+(?:ers|ors|ists|ians|ees))\b",
@@ -92,7 +93,20 @@ def fits(kind: Kind, words: str, question: str) -> bool:
         return _TIME_WORDS.search(words) is not None
     if kind in ("person", "place"):
         asked = {name.casefold().removesuffix("'s").removesuffix("’s") for name in re.findall(r"[\w’'-]+", question)}
-        if any(name.casefold().removesuffix("'s").removesuffix("’s") not in asked for name in _NAME.findall(words)):
+        names = [name.casefold().removesuffix("'s").removesuffix("’s") for name in _NAME.findall(words)]
+        if any(name not in asked for name in names) and not (kind == "person" and completes(words, question)):
             return True
         return (_WHO_WORDS if kind == "person" else _PLACE_WORDS).search(words) is not None
     return True
+
+
+def completes(words: str, question: str) -> bool:
+    """Return whether words only make a name of the question whole: "Xi Jinping" does not tell who met Xi.
+
+    A kinsman shares the name ("Who is Okoro's brother?"), and so may one of several ("Which Kim", "Who is Kim?").
+    """
+    names = words.split()
+    if not 2 <= len(names) <= 3 or not all(_NAME.fullmatch(name) for name in names) or _NAMING.search(question):
+        return False
+    first, last = re.escape(names[0]), re.escape(names[-1])
+    return re.search(rf"(?<!^)\b{last}\b(?!['’])|\b{first}\b(?=\W*$| [a-z])", question) is not None

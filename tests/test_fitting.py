@@ -26,6 +26,13 @@ FIRE = "The fire has spread to 4,500 hectares. Some 2,100 people were evacuated,
         ("When did they come?", FIRE, "480 firefighters", False),
         ("Who came?", FIRE, "480 firefighters", True),
         ("What was spread?", FIRE, "The fire", True),
+        ("Who met Xi in July?", "Xi Jinping met Lena Marsh.", "Xi Jinping", False),
+        ("Who met Xi in July?", "Xi Jinping met Lena Marsh.", "Lena Marsh", True),
+        ("Who met Xi?", "Xi Jinping met Lena Marsh.", "Xi Jinping", False),
+        ("Whom did Marsh meet?", "Xi Jinping met Lena Marsh.", "Lena Marsh", False),
+        ("Who is Okoro's brother?", "His brother is Daniel Okoro.", "Daniel Okoro", True),
+        ("Who is Marsh?", "Lena Marsh is a judge.", "Lena Marsh", True),
+        ("Which Okoro was elected?", "Daniel Okoro was elected.", "Daniel Okoro", True),
     ],
 )
 def test_a_span_is_weighed_by_what_the_question_asks_for(question: str, text: str, words: str, keeps: bool) -> None:
