@@ -193,7 +193,7 @@ class Bot:
 
         Further answers are weighed against the best by the reader's own confidence: how near a passage is tells nothing between its spans.
         """
-        order = {id(candidate): self.belief.of(candidate.confidence, candidate.similarity, candidate.place) for candidate in candidates}
+        order = {id(candidate): self.belief.of(candidate.confidence, candidate.similarity) for candidate in candidates}
         ranked = sorted(candidates, key=lambda candidate: -order[id(candidate)])
         if not ranked or order[id(ranked[0])] < self.belief.threshold:
             return []
@@ -201,7 +201,7 @@ class Bot:
 
     def _believed(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         """Return candidates with the bot's confidence in them, the most believed first."""
-        believed = [replace(c, confidence=self.belief.of(c.confidence, c.similarity, c.place)) for c in candidates]
+        believed = [replace(c, confidence=self.belief.of(c.confidence, c.similarity)) for c in candidates]
         return sorted(believed, key=lambda candidate: -candidate.confidence)
 
     def _guidance(self, ask: Ask, question: str, meant: Intent, began: float) -> Reply:

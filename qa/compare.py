@@ -38,7 +38,7 @@ UNIT = re.compile(r"[ -](?:[^\W\d_]{2,}s|people|men|women|children|per ?cent)\b|
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A span placed in its article: `article.text[start:end]` may be an answer. Confidence and score are the reader's,
-    similarity is its passage's, and so is the place, 0 for the first that the search found.
+    similarity is its passage's.
     """
 
     article: Article
@@ -47,7 +47,6 @@ class Candidate:
     confidence: float
     score: float
     similarity: float | None = None
-    place: int = 0
 
     @property
     def text(self) -> str:

@@ -118,10 +118,10 @@ def build(settings: Settings) -> Desk:
         reader, belief = _reader(settings, library)
         writer = None
         if llm is not None:
-            from qa.llm.asking import Judge
+            from qa.llm.asking import open_judge
             from qa.llm.written import Writer
 
-            writer = Writer(llm, library.similarity, judge=Judge(reader) if settings.reader == "span" else None)
+            writer = Writer(llm, library.similarity, judge=open_judge() if settings.reader == "span" else None)
         bot = Bot(library, reader, read=settings.read, belief=belief, spelling=spelling, writer=writer)
     except BaseException:
         if history is not None:

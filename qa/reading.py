@@ -59,7 +59,7 @@ def few_of_each(spans: Sequence[Span]) -> tuple[Span, ...]:
 def place(hit: Hit, span: Span) -> Candidate:
     """Turn a span of a passage into a candidate of its article."""
     start = hit.passage.start
-    return Candidate(hit.article, start + span.start, start + span.end, span.confidence, span.score, hit.similarity, span.context)
+    return Candidate(hit.article, start + span.start, start + span.end, span.confidence, span.score, hit.similarity)
 
 
 def telling(candidates: Sequence[Candidate], question: str) -> list[Candidate]:

@@ -53,11 +53,11 @@ def test_an_answer_is_given_from_the_threshold_of_belief_on(seeds_desk: Desk) ->
 
 
 def test_belief_rises_with_what_it_rests_on_and_stays_a_probability() -> None:
-    belief = Belief(reader=0.9, similarity=2.0, place=1.5, constant=-1.0, threshold=0.3)
-    assert belief.of(0.2, 0.5, 3) < belief.of(0.4, 0.5, 3) < belief.of(0.4, 0.8, 3) < belief.of(0.4, 0.8, 0)
-    assert belief.of(0.4, None, 1) == belief.of(0.4, 0.0, 1)
-    assert 0 < belief.of(0.0, -1.0, 9) < belief.of(1.0, 1.0, 0) < 1
-    assert as_read(0.5).of(0.37, 0.9, 2) == pytest.approx(0.37)
+    belief = Belief(reader=0.9, similarity=2.0, constant=-1.0, threshold=0.3)
+    assert belief.of(0.2, 0.5) < belief.of(0.4, 0.5) < belief.of(0.4, 0.8)
+    assert belief.of(0.4, None) == belief.of(0.4, 0.0)
+    assert 0 < belief.of(0.0, -1.0) < belief.of(1.0, 1.0) < 1
+    assert as_read(0.5).of(0.37, 0.9) == pytest.approx(0.37)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

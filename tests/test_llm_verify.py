@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.llm.asking import LEAST, Judge
+from qa.llm.asking import LEAST, Judge, open_judge
 from qa.llm.carried import uncarried
 from qa.llm.certainty import overdrawn, stronger
 from qa.llm.drafts import Cited, Draft, draft_of, drafts
@@ -335,6 +335,14 @@ class Silent:
 
 def test_a_reader_that_marks_nothing_gives_the_least_odds() -> None:
     assert Judge(Silent()).borne("It sank.", ("It sank.",)) == LEAST
+
+
+def test_the_judge_tells_what_is_borne_out_in_the_same_words_and_in_others() -> None:
+    judge = open_judge()
+    told = ("The council rejected the plan for a new stadium on Tuesday. Mayor Ines Caldwell had asked for 18 million euros.",)
+    true = ("On Tuesday the council rejected the plan for a new stadium.", "The plan for a new stadium was turned down.")
+    false = ("The council approved the plan for a new stadium on Tuesday.", "The mayor rejected the plan for a new stadium.")
+    assert min(judge.borne(sentence, told) for sentence in true) > max(judge.borne(sentence, told) for sentence in false)
 
 
 @pytest.mark.parametrize("sentence", ["Fewer trains run.", "Part of it fell.", "Demand for it fell.", "Parliament met."])

@@ -12,10 +12,13 @@ import pytest
 import torch
 
 from qa.reader import negatives, weights
+from qa.reader.around import around
+from qa.reader.calibration import Calibration
 from qa.reader.checkpoints import after, averaged, start_model
 from qa.reader.config import Config, Stage
 from qa.reader.data import Row, read_rows_file
 from qa.reader.examples import make_examples
+from qa.reader.literal import literals
 from qa.reader.model import WORD_TABLE
 from qa.reader.train import WRITTEN, choose_rows, run_stage
 from qa.reader.windows import open_tokenizer
@@ -26,6 +29,7 @@ CONTEXT = (
     "Since then three ferries a day leave for the islands, the first of them at six."
 )
 STAGE = Stage(name="tiny", shares=(("made", 40),), nulls=(("sentence", 4), ("other", 4)), crop=(20, 40), rate=1e-4, final_rate=1e-5)
+SOURCES = {f"written-{kind}" for kind in ("questions", "statements", "encyclopaedia", "quiz", "paraphrases")}
 CONFIG = Config(batch_tokens=120, checkpoint_steps=100, warmup_steps=1)
 
 
@@ -118,6 +122,42 @@ def test_a_question_with_nothing_to_exchange_gives_no_negative() -> None:
     assert negatives.other_entity(row("What ended trade?", "the great flood"), random.Random(0)) is None
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"), [("Port Elmar's harbour was rebuilt by Anna Rydell.", "rebuilt in 1962"), ("Anna Rydell built ships.", "")]
+)
+def test_a_statement_keeps_the_sentences_around_the_one_most_like_it(question: str, answer: str) -> None:
+    whole = Row(id="s", question=question, context=CONTEXT, spans=(), source="made")
+    if answer:
+        whole = dataclasses.replace(whole, spans=((start := CONTEXT.index(answer), start + len(answer)),))
+    made = [one for seed in range(20) if (one := around(whole, random.Random(seed)))]
+    assert len(made) == 20
+    assert {len(one.context) for one in made} == {61, 127, len(CONTEXT)}
+    assert all(one.context in CONTEXT and "Rydell" in one.context for one in made)
+    assert {one.answers for one in made} == {(answer,) if answer else ()}
+
+
+def test_a_statement_whose_proof_is_cut_away_is_left_out() -> None:
+    start = CONTEXT.index("great flood")
+    row = Row(
+        id="s", question="Anna Rydell rebuilt the harbour of Port Elmar.", context=CONTEXT, spans=((start, start + 11),), source="made"
+    )
+    made = [around(row, random.Random(seed)) for seed in range(20)]
+    assert None in made
+    assert all(one is None or one.answers == ("great flood",) for one in made)
+
+
+def test_packed_weights_are_nearly_those_that_were_saved(tmp_path: Path) -> None:
+    torch.manual_seed(3)
+    model = start_model(weights.body_folder())
+    weights.save(model, weights.Settings(calibration=Calibration(weights=(0.1, 1.0, 0.1), constant=0.0), threshold=0.4), tmp_path)
+    loaded, settings = weights.load(tmp_path)
+    assert settings.threshold == 0.4
+    for name, tensor in model.state_dict().items():
+        apart = (loaded.state_dict()[name] - tensor).abs()
+        assert float(apart.max()) <= float(tensor.abs().max()) / 200
+    assert torch.equal(loaded.state_dict()[WORD_TABLE], model.state_dict()[WORD_TABLE])
+
+
 def test_the_same_seed_chooses_the_same_rows(data: Path) -> None:
     assert choose_rows(data, STAGE, 5) == choose_rows(data, STAGE, 5)
     assert choose_rows(data, STAGE, 5) != choose_rows(data, STAGE, 6)
@@ -169,13 +209,37 @@ def test_a_stage_of_two_runs_goes_on_with_their_mean(data: Path, tmp_path: Path)
 
 
 def test_the_texts_written_for_the_reader_hold_some_apart_that_measure() -> None:
-    first, wider, held_out = (read_rows_file(WRITTEN / f"{name}.jsonl.xz") for name in ("written", "wider", "held_out"))
-    news = {"written-questions", "written-statements"}
-    assert {row.source for row in first} == news
-    assert {row.source for row in wider} == {row.source for row in held_out} == {*news, "written-encyclopaedia", "written-quiz"}
-    trained = [*first, *wider]
-    assert not {row.title for row in trained} & {row.title for row in held_out}
-    assert not {row.context for row in trained} & {row.context for row in held_out}
-    for rows in (first, wider, held_out):
+    trained = {
+        name: read_rows_file(WRITTEN / f"{name}.jsonl.xz") for name in ("written", "wider", "told", "paraphrases", "statements", "fair")
+    }
+    held_out, fitting = (read_rows_file(WRITTEN / f"{name}.jsonl.xz") for name in ("held_out", "fitting"))
+    assert {row.source for rows in trained.values() for row in rows} == {row.source for row in held_out} == SOURCES
+    assert {row.source for row in fitting} == {"written-statements"}
+    seen = {row.context for rows in trained.values() for row in rows}
+    assert not seen & {row.context for row in (*held_out, *fitting)}
+    assert not {row.context for row in fitting} & {row.context for row in held_out if row.source == "written-statements"}
+    for rows in (*trained.values(), held_out, fitting):
         nulls = sum(not row.spans for row in rows) / len(rows)
-        assert 0.45 < nulls < 0.55
+        assert 0.38 < nulls < 0.55
+
+
+def test_statements_in_the_words_of_the_article_are_sentences_whole_or_shortened() -> None:
+    text = (
+        "Anna Rydell, who is 61, rebuilt the harbour in 1962. It was, she said, the last of its kind. "
+        "Trade grew, if slowly (by 2 %), until the war."
+    )
+    made = literals([Row(id="1", question="?", context=text, spans=(), source="written-statements")], 60, random.Random(1))
+    told = {one.question: one.answers[0] for one in made}
+    assert set(told) == {
+        "Anna Rydell, who is 61, rebuilt the harbour in 1962.",
+        "Anna Rydell rebuilt the harbour in 1962.",
+        "It was, she said, the last of its kind.",
+        "Trade grew, if slowly (by 2 %), until the war.",
+        "Trade grew, if slowly, until the war.",
+    }
+    assert told["Anna Rydell rebuilt the harbour in 1962."] == "Anna Rydell, who is 61, rebuilt the harbour in 1962."
+
+
+def test_a_stage_of_statements_takes_nothing_else(data: Path) -> None:
+    stage = dataclasses.replace(STAGE, statements=True, nulls=())
+    assert choose_rows(data, stage, 5) == []

@@ -101,6 +101,17 @@ def test_a_late_answer_in_a_long_article_is_found(reader: SpanReader) -> None:
     assert "Caldwell" in quoted(reader, "Who opened the new bridge over the Tarn?", [article])[0]
 
 
+def test_of_two_places_in_a_long_article_the_earlier_goes_before_with_the_same_confidence(reader: SpanReader) -> None:
+    question = "How much did the bridge cost?"
+    spans = reader.read(question, [BAKER * 8 + PORT + " " + BAKER * 60 + PORT + " " + BAKER * 8], k=100)
+    costs = [span for span in spans if span.confidence > 0.9 * spans[0].confidence]
+    assert len(costs) == 2
+    assert costs[0].start < costs[1].start
+    alone = reader.read(question, [BAKER * 2 + PORT], k=1)[0]
+    log_odds = math.log(alone.confidence / (1 - alone.confidence))
+    assert alone.score == pytest.approx(log_odds, abs=1e-6)  # nothing is taken off in a text of one window
+
+
 def test_a_very_long_passage_is_read_in_bounded_windows() -> None:
     tokenizer = open_tokenizer(str(weights.body_folder() / "tokenizer.json"))
     text = BAKER * 2500 + PORT
@@ -210,7 +221,7 @@ def test_a_broken_card_is_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_the_weights_are_small_enough_to_ship() -> None:
-    assert (weights.FOLDER / weights.WEIGHTS).stat().st_size <= 25_000_000
+    assert sum((folder / weights.WEIGHTS).stat().st_size for folder in (weights.FOLDER, weights.JUDGE)) <= 25_000_000
 
 
 class FirstWord:

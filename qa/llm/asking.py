@@ -1,5 +1,5 @@
-"""The trained reader as a judge of sentences: it was trained on true and false statements as well as on questions, so that it marks what
-bears a sentence out as it marks what answers a question, and says how sure it is.
+"""The judge of sentences: a network like the reader's, trained on true and false statements beside what a language model would quote for
+them. It marks what bears a sentence out as the reader marks what answers a question, and says how sure it is.
 """
 
 from __future__ import annotations
@@ -14,18 +14,29 @@ LEAST = -9.0  # log odds where the reader marks nothing
 
 
 class Reading(Protocol):
-    """The span reader: a question and contexts → up to k spans, best first."""
+    """A span reader: a question and contexts → up to k spans, best first."""
 
     def read(self, question: str, contexts: Sequence[str], *, k: int) -> tuple[Span, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """The reader's opinion of a sentence."""
+    """What a reader that was trained on statements thinks of a sentence."""
 
     reader: Reading
 
     def borne(self, sentence: str, passages: Sequence[str]) -> float:
-        """Return the log odds, as the reader's calibration for questions has them, that one of the passages bears a sentence out; LEAST for
-        none."""
+        """Return log odds, as they come from the network, that one of the passages bears a sentence out; LEAST for none."""
         return max((max(LEAST, span.score) for span in self.reader.read(sentence, passages, k=1)), default=LEAST)
+
+
+def open_judge() -> Judge:
+    """Return the judge that comes with the project.
+
+    Raises:
+        ReaderMissing: its weights are missing or altered.
+    """
+    from qa.reader import weights
+    from qa.reader.span import SpanReader
+
+    return Judge(SpanReader(weights.JUDGE))

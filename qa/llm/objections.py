@@ -1,6 +1,6 @@
-"""What the rules object to in a sentence, how grave that is, and how sure the reader must then be that the evidence bears it out.
+"""What the rules object to in a sentence, how grave that is, and how sure the judge must then be that the evidence bears it out.
 
-The graver the objection, the surer the reader must be. Weighing every rule by a logistic model was tried and was worse: a rule that holds
+The graver the objection, the surer the judge must be. Weighing every rule by a logistic model was tried and was worse: a rule that holds
 for sentences in the passage's own words says little about one that is told in other words, and people who write false statements keep to
 the words of the article more than those who write true ones, so that such a model learns to trust what the article does not say.
 """
@@ -67,7 +67,7 @@ LIKENESS = "likeness"
 
 @dataclass(frozen=True, slots=True)
 class Demands:
-    """The reader's least log odds for a sentence: without objection, with missing words only, and with a doubt."""
+    """The judge's least log odds for a sentence: without objection, with missing words only, and with a doubt."""
 
     plain: float
     words: float
@@ -78,9 +78,8 @@ class Demands:
         return (self.plain, self.words, self.doubt, float("inf"))[gravity]
 
 
-# `words` and `doubt` as printed by `python -m tests.benchmarks.demands --work FOLDER`; `plain`, for which that prints -3.0, is a choice
-# between two fits, for the reasons in docs/llm.md.
-DEMANDS = Demands(plain=-2.4, words=-0.4, doubt=-0.4)
+# Printed by `python -m tests.benchmarks.demands --work FOLDER`; docs/llm.md says what other prices bring.
+DEMANDS = Demands(plain=-4.5, words=2.0, doubt=2.0)
 
 
 def unsaid(sentence: str, evidence: str, cited: str) -> str | None:

@@ -2,7 +2,7 @@
 answer.
 
 Some faults refuse it at once: a quotation that is not found, an address, a number, date or name that the cited passages do not have. All
-else makes the check ask more of the reader (objections.py). Without the reader every objection refuses.
+else makes the check ask more of the judge (asking.py, objections.py). Without a judge every objection refuses.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Checker:
 
     Args:
         similarity: a text and others → cosine of each, -1 to 1 (Store.similarity).
-        judge: the reader's opinion; None for none, then every objection refuses.
+        judge: of sentences; None for none, then every objection refuses.
         demands: how sure the judge must be.
     """
 
@@ -110,7 +110,7 @@ class Checker:
             if copied(draft.sentence, read.evidence) or self._judge.borne(draft.sentence, read.near) >= self._demands.of(gravity):
                 reason = None
             else:
-                reason = reason or "the reader does not find it borne out there"
+                reason = reason or "the check does not find it borne out there"
         return Verdict(read.places, alike if reason is None else 0.0, reason)
 
     def objections(self, sentence: str, read: Read) -> tuple[tuple[Objection, ...], float]:

@@ -45,6 +45,8 @@ LINES = (
     Line(("squad2_dev", "clapnq_dev"), "calibration error", measures.calibration_error, 0.08, 0.03),
     Line(("written-questions",), "F1 forced", measures.forced_f1),
     Line(("written-questions",), "AUC", measures.answerable_auc),
+    Line(("written-paraphrases",), "F1 forced", measures.forced_f1),
+    Line(("written-paraphrases",), "AUC", measures.answerable_auc),
     Line(("written-statements",), "AUC", measures.answerable_auc),
     Line(("written-encyclopaedia",), "F1 forced", measures.forced_f1),
     Line(("written-encyclopaedia",), "AUC", measures.answerable_auc),

