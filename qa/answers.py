@@ -217,7 +217,7 @@ class Reply:
         nearest: at most three citations that are not answers; empty when there are answers.
         undated: articles that a date filter could not judge.
         passages: None unless the ask included them.
-        timing_ms: "search", "read" and "total", milliseconds.
+        timing_ms: "search", "read" and "total", milliseconds; what silence makes it search and read once more is in "total" alone.
     """
 
     id: str

@@ -98,7 +98,7 @@ def build(settings: Settings) -> Desk:
     Raises:
         InvalidSettings: the language model's settings cannot be used.
         StoreError: the library or the model cannot be opened.
-        ReaderMissing: the reader's weights are missing or altered.
+        ReaderMissing: the reader's or the judge's weights are missing or altered.
     """
     from qa.bot import Bot
     from qa.history import History

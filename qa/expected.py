@@ -55,7 +55,11 @@ _TIME_WORDS = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"\b[A-Z][\w’'-]*|\b[a-z]+-[A-Z]\w+")
-_NAMING = re.compile(r"\b(?:which|name|names|called|who (?:is|was|are|were) [A-Z][\w’'-]*\W*$)", re.IGNORECASE)
+_NAMING = re.compile(
+    r"\b(?:which|names?|wife|husband|widow|brother|sister|father|mother|son|daughter|relative|family)\b|\bcalled\W*$"
+    r"|\bwho (?:is|was|are|were) [A-Z][\w’'-]*\W*$",
+    re.IGNORECASE,
+)
 _WHO_WORDS = re.compile(
     r"\b(?:people|men|women|man|woman|child|children|officials?|leaders?|ministers?|presidents?|researchers?|scientists?|police|soldiers?|workers?|members?|students?|residents?|company|companies"
     r"|government|governments|party|group|team|army|court|council|committee|family|parents?|mother|father|wife|husband|son|daughter|he|she|they|him|her|them|\w+(?:ers|ors|ists|ians|ees))\b",
@@ -109,4 +113,7 @@ def completes(words: str, question: str) -> bool:
     if not 2 <= len(names) <= 3 or not all(_NAME.fullmatch(name) for name in names) or _NAMING.search(question):
         return False
     first, last = re.escape(names[0]), re.escape(names[-1])
-    return re.search(rf"(?<!^)\b{last}\b(?!['’])|\b{first}\b(?=\W*$| [a-z])", question) is not None
+    bare = any(
+        (before := question[: found.start()].split()) and before[-1][0].islower() for found in re.finditer(rf"\b{last}\b(?!['’])", question)
+    )
+    return bare or re.search(rf"\b{first}\b(?=\W*$| [a-z])", question) is not None

@@ -278,20 +278,20 @@ class Opinion:
         ("The bridge swallowed 12 million euros.", None, False),
         ("The bridge cost 12 million euros.", Opinion(2.0), True),
         ("The bridge cost 12 million euros.", Opinion(-6.0), False),
-        ("The bridge swallowed 12 million euros.", Opinion(3.0), True),
+        ("The bridge swallowed 12 million euros.", Opinion(6.0), True),
         ("The bridge swallowed 12 million euros.", Opinion(-2.0), False),
         ("The bridge cost 13 million euros.", Opinion(9.0), False),
         ("The bridge cost Norwick 12 million euros.", Opinion(9.0), False),
         ("The bridge may have cost 12 million euros.", Opinion(9.0), True),
     ],
 )
-def test_the_reader_may_outweigh_a_rule_but_not_what_is_nowhere_or_grave(sentence: str, opinion: Opinion | None, stands: bool) -> None:
+def test_the_judge_may_outweigh_a_rule_but_not_what_is_nowhere_or_grave(sentence: str, opinion: Opinion | None, stands: bool) -> None:
     draft = Draft(sentence, (Cited((1,), "It cost 12 million euros."),))
     checker = Checker(lambda text, others: [0.9] * len(others), judge=opinion)
     assert (checker.check(draft, (passage("news", NEWS),)).reason is None) is stands
 
 
-def test_a_sentence_that_is_copied_whole_needs_no_reader() -> None:
+def test_a_sentence_that_is_copied_whole_needs_no_judge() -> None:
     checker = Checker(lambda text, others: [0.9] * len(others), judge=Opinion(-9.0))
     evidence = "Trains may run from 2027."
     for sentence, stands in ((evidence, True), ("Trains may run.", False)):

@@ -26,7 +26,9 @@ class Judge:
     reader: Reading
 
     def borne(self, sentence: str, passages: Sequence[str]) -> float:
-        """Return log odds, as they come from the network, that one of the passages bears a sentence out; LEAST for none."""
+        """Return log odds, as they come from the network, that one of the passages bears a sentence out; LEAST for none.
+
+        A place in a passage of several windows takes a little from them (span.LATER)."""
         return max((max(LEAST, span.score) for span in self.reader.read(sentence, passages, k=1)), default=LEAST)
 
 

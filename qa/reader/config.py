@@ -13,7 +13,9 @@ class Stage:
     tokens; the learning rate falls in a line from `rate` to `final_rate`. Files are looked for in train/, then dev/, then written/.
     The sentences of the files in `joined` get neighbours around them. `slips` is the share of questions that become bare
     keywords, and the share that are mistyped. A stage of several `runs` trains so many networks from the same start on rows
-    drawn anew; the mean of their weights goes on.
+    drawn anew; the mean of their weights goes on. `base` is the stage whose mean it starts from, None for the package's body.
+    With `statements` only those are kept of the rows drawn, each cut to the sentences around the one most like it
+    (around.py), and `literal` times as many are made of the texts' own sentences (literal.py).
     """
 
     name: str

@@ -3,8 +3,8 @@
 `python -m qa.reader.folds --data FOLDER --work FOLDER --out FOLDER`: for each fold of squad2_dev's titles, fine-tune a
 copy of the network without them and read them; read clapnq_dev with the final network; fit the calibration in five
 folds by title or article; choose the threshold; write the shipped weights to OUT, those of the judge to OUT/judge, and
-the out-of-fold predictions to WORK/predictions for
-`python -m qa.reader.measure --predictions WORK/predictions`.
+the out-of-fold predictions to WORK/predictions for `python -m qa.reader.measure --predictions WORK/predictions`. All is
+read before the weights are rounded to 8 bits.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from qa.reader import measures, weights
 from qa.reader.calibration import Calibration, fit
-from qa.reader.config import FOLDS, JUDGING, PEOPLE, SHIPPED, Config
+from qa.reader.config import FOLDS, JUDGING, PEOPLE, SHIPPED, WIDER, Config
 from qa.reader.data import Row, read_rows_file
 from qa.reader.decode import Candidate
 from qa.reader.measure import outcome
@@ -38,7 +38,8 @@ GROUPS = 5
 # Certainty alone orders the spans of one window.
 MIX = Calibration(weights=(0.1, 1.0, 0.1), constant=0.0)
 
-# The judge's opinion is its null logit alone: qa/llm asks for no more than an order of sentences (demands.py chooses where to cut).
+# The judge's opinion is its null logit alone, negated: qa/llm asks for no more than an order of sentences (tests/benchmarks/demands.py
+# chooses where to cut).
 NULL_ALONE = Calibration(weights=(0.0, 1.0, 0.0), constant=0.0)
 
 
@@ -130,15 +131,15 @@ def write_predictions(path: Path, rows: Sequence[ReadRow], found: Sequence[Outco
 
 
 def fine_tune(data: Path, work: Path, name: str, without: frozenset[str]) -> SpanModel:
-    """Return the network after the last stage, trained without some titles, mixed with what it was before; resumes."""
-    from qa.reader.checkpoints import after, mixed, start_model
+    """Return the network after stage people, trained without some titles, mixed with the other networks of SHIPPED; resumes."""
+    from qa.reader.checkpoints import after, mixed
     from qa.reader.train import choose_rows, run_stage
     from qa.reader.windows import open_tokenizer
 
     folder = work / name
     folder.mkdir(exist_ok=True)
     config = Config()
-    model = after(work, PEOPLE.base) if PEOPLE.base else start_model(weights.body_folder())
+    model = after(work, WIDER)
     tokenizer = open_tokenizer(str(weights.body_folder() / "tokenizer.json"))
     if (work / "threads").exists():
         shutil.copy(work / "threads", folder / "threads")
@@ -162,6 +163,8 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(1)
+    judge = mixed([after(options.work, stage) for stage, _ in JUDGING], [share for _, share in JUDGING])
+    weights.save(judge, weights.Settings(calibration=NULL_ALONE, threshold=0.5), options.out / weights.JUDGE.name)
     tokenizer = open_tokenizer(str(weights.body_folder() / "tokenizer.json"))
     people = read_rows_file(options.data / "dev" / "squad2_dev.jsonl.xz")
     titles = sorted({row.title for row in people})
@@ -177,8 +180,6 @@ def main(arguments: list[str] | None = None) -> None:
     threshold = best_threshold(outcomes(pooled, calibration, 0.0))
     settings = weights.Settings(calibration=calibration, threshold=threshold)
     weights.save(final, settings, options.out)
-    judge = mixed([after(options.work, stage) for stage, _ in JUDGING], [share for _, share in JUDGING])
-    weights.save(judge, weights.Settings(calibration=NULL_ALONE, threshold=0.5), options.out / weights.JUDGE.name)
     predictions = options.work / "predictions"
     predictions.mkdir(exist_ok=True)
     found = by_folds(pooled)

@@ -37,7 +37,7 @@ def literals(rows: Sequence[Row], share: float, chance: random.Random) -> list[R
 
     Args:
         rows: of news; each context counts once.
-        share: how many statements for each row of `rows`, spread evenly over the contexts.
+        share: how many statements for each row of `rows`, drawn from the contexts, each as likely.
         chance: the source of all choices.
     Returns:
         Rows of source "written-statements" whose span is the sentence they were made from; fewer where sentences are too short or long.

@@ -233,7 +233,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints and the log")
     parser.add_argument("--threads", type=int, default=1)
     everything = [name for stage in STAGES for name in stage.names]
-    parser.add_argument("--stages", nargs="+", default=everything, choices=everything, help="each begins where the stage before ended")
+    parser.add_argument("--stages", nargs="+", default=everything, choices=everything, help="each begins where its base ended")
     parser.add_argument("--rows", type=int, default=0, help="use only so many rows of each stage (a trial)")
     options = parser.parse_args(arguments)
     options.work.mkdir(parents=True, exist_ok=True)

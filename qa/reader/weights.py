@@ -1,7 +1,8 @@
 """The reader's files: finding, checking, loading and writing weights.
 
-`weights/reader.safetensors` holds the trained network without the word table: matrices in 8 bits with a scale for each row, all else in
-half precision; `weights/reader.json` the sha256 of those bytes and of the package's word table, the calibration and the threshold.
+`weights/reader.safetensors` holds the trained network without the word table: matrices of layers and heads in 8 bits with
+a float32 scale for each row, embeddings and vectors in half precision; `weights/reader.json` the sha256 of those bytes and of
+the package's word table, the calibration and the threshold.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ FOLDER = Path(__file__).parent / "weights"
 JUDGE = FOLDER / "judge"  # the same two files of the network that judges what a language model writes
 WEIGHTS, CARD = "reader.safetensors", "reader.json"
 SCALE = ".scale"
-REMEDY = "restore the folder qa/reader/weights from the repository, or train again with python -m qa.reader.train"
+REMEDY = "restore the folder qa/reader/weights from the repository, or train again with python -m qa.reader.train and qa.reader.folds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def save(model: SpanModel, settings: Settings, folder: Path) -> None:
 
 
 def _packed(state: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Return matrices as 8-bit integers beside a scale for each row, everything else in half precision."""
+    """Return matrices of layers and heads as 8-bit integers beside a scale for each row, everything else in half precision."""
     import torch
 
     packed = {}
@@ -117,7 +118,7 @@ def _packed(state: dict[str, Tensor]) -> dict[str, Tensor]:
         tensor = tensor.detach().float()
         if tensor.ndim == 2 and "embeddings" not in name:
             scale = (tensor.abs().amax(dim=1, keepdim=True) / 127).clamp(min=1e-12)
-            packed[name], packed[name + SCALE] = torch.round(tensor / scale).to(torch.int8), scale
+            packed[name], packed[name + SCALE] = torch.round(tensor / scale).to(torch.int8).contiguous(), scale
         else:
             packed[name] = tensor.to(torch.float16).contiguous()
     return packed

@@ -1,6 +1,6 @@
 """How many false sentences pass the check of a language model's text, and how many true ones it loses: per kind and half.
 
-Run: python -m tests.benchmarks.verification [--verbose] [--half HALF] [--without-reader]. What each rule is worth: demands.py.
+Run: python -m tests.benchmarks.verification [--verbose] [--half HALF] [--without-judge]. What each rule is worth: demands.py.
 Every case is a sentence with its citations as a model would write it, over passages of the seed articles and of invented news.
 `open` was used for tuning; `blind` was written and committed before any of the checker; `later` by somebody who had not seen the
 checker, then used for tuning too. A last set was written by somebody who saw the articles alone and committed before it was measured;
@@ -109,11 +109,11 @@ def default_similarity() -> Similarity:
     return similarity
 
 
-def default_checker(reader: bool = True) -> Checker:
+def default_checker(judge: bool = True) -> Checker:
     """Return the checker as a desk makes it."""
     from qa.llm.asking import open_judge
 
-    return Checker(default_similarity(), judge=open_judge() if reader else None)
+    return Checker(default_similarity(), judge=open_judge() if judge else None)
 
 
 def main() -> None:
@@ -121,10 +121,10 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--verbose", action="store_true", help="print every case that is judged wrongly; never of the unseen half")
     options.add_argument("--half", choices=(*HALVES, WRITTEN))
-    options.add_argument("--without-reader", action="store_true")
+    options.add_argument("--without-judge", action="store_true")
     chosen = options.parse_args()
     write = sys.stdout.write
-    checker = default_checker(not chosen.without_reader)
+    checker = default_checker(not chosen.without_judge)
     similarity = default_similarity()
     for half in (chosen.half,) if chosen.half else (*HALVES, WRITTEN):
         began = perf_counter()
