@@ -97,9 +97,8 @@ class Bot:
         yield Found(tuple(Citation(n, hit.article, hit.passage.start, hit.passage.end, None, None) for n, hit in enumerate(hits, start=1)))
         readings = [self._read(part, many) for part, many in zip(asked, found, strict=True)]
         ended = perf_counter()
-        reply = self._reply(ask, question, scope, readings)
-        timing = {"search": 1000 * (searched - began), "read": 1000 * (ended - searched), "total": 1000 * (perf_counter() - began)}
-        reply = replace(reply, timing_ms=timing)
+        timing = {"search": 1000 * (searched - began), "read": 1000 * (ended - searched)}
+        reply = self._reply(ask, question, scope, readings, timing, began)
         yield from write(ask, reply, len(asked), tuple(read_passages(readings)), self.writer, stop)
 
     def _spelled(self, question: str, known: dict[str, tuple[Hit, ...]]) -> str:
@@ -124,7 +123,7 @@ class Bot:
         spans = self.reader.read(question, [hit.passage.text for hit in hits], k=4 * OF_EACH * self.read)
         return Reading(question, hits, few_of_each(spans))
 
-    def _reply(self, ask: Ask, question: str, scope: Scope, readings: Sequence[Reading]) -> Reply:
+    def _reply(self, ask: Ask, question: str, scope: Scope, readings: Sequence[Reading], timing: dict[str, float], began: float) -> Reply:
         status = self.library.status()
         told = [telling(occasional(reading, several=scope.latest), reading.question) for reading in readings]
         judged = [scope.judge(many) for many in told]
@@ -160,7 +159,7 @@ class Bot:
             abstention=abstention,
             nearest=nearest,
             retrieval=Retrieval(status.articles, status.passages, status.index, scope.given_json(), scope.inferred_json()),
-            timing_ms={},
+            timing_ms={**timing, "total": 1000 * (perf_counter() - began)},  # with what silence made it read once more
             undated=tuple(self.library.article(article_id) for article_id in scope.selection.undated),
             passages=tuple(read_passages(readings)) if ask.include_passages else None,
         )

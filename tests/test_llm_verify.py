@@ -278,7 +278,7 @@ class Opinion:
         ("The bridge swallowed 12 million euros.", None, False),
         ("The bridge cost 12 million euros.", Opinion(2.0), True),
         ("The bridge cost 12 million euros.", Opinion(-6.0), False),
-        ("The bridge swallowed 12 million euros.", Opinion(6.0), True),
+        ("The bridge swallowed 12 million euros.", Opinion(3.0), True),
         ("The bridge swallowed 12 million euros.", Opinion(-2.0), False),
         ("The bridge cost 13 million euros.", Opinion(9.0), False),
         ("The bridge cost Norwick 12 million euros.", Opinion(9.0), False),
@@ -287,7 +287,7 @@ class Opinion:
 )
 def test_the_judge_may_outweigh_a_rule_but_not_what_is_nowhere_or_grave(sentence: str, opinion: Opinion | None, stands: bool) -> None:
     draft = Draft(sentence, (Cited((1,), "It cost 12 million euros."),))
-    checker = Checker(lambda text, others: [0.9] * len(others), judge=opinion)
+    checker = Checker(lambda text, others: [0.9] * len(others), judge=opinion, demands=Demands(plain=-1.0, words=2.0, doubt=4.0))
     assert (checker.check(draft, (passage("news", NEWS),)).reason is None) is stands
 
 

@@ -218,9 +218,9 @@ def test_the_texts_written_for_the_reader_hold_some_apart_that_measure() -> None
     seen = {row.context for rows in trained.values() for row in rows}
     assert not seen & {row.context for row in (*held_out, *fitting)}
     assert not {row.context for row in fitting} & {row.context for row in held_out if row.source == "written-statements"}
-    for rows in (*trained.values(), held_out, fitting):
+    for name, rows in (*trained.items(), ("held_out", held_out), ("fitting", fitting)):
         nulls = sum(not row.spans for row in rows) / len(rows)
-        assert 0.38 < nulls < 0.55
+        assert (0.4 if name in ("told", "paraphrases") else 0.45) < nulls < 0.55  # of these two four in fourteen or nine questions
 
 
 def test_statements_in_the_words_of_the_article_are_sentences_whole_or_shortened() -> None:

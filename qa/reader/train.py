@@ -38,7 +38,8 @@ WRITTEN = Path(__file__).parent / "written"
 
 
 def choose_rows(folder: Path, stage: Stage, seed: int, without: frozenset[str] = frozenset()) -> list[Row]:
-    """Return the stage's rows, shuffled: the shares of each file and the negatives made from the answerable ones.
+    """Return the stage's rows, shuffled: the shares of each file and the negatives made from the answerable ones. A stage of
+    statements keeps those of the rows drawn, beside the sentences around them, and adds sentences of their texts.
 
     Args:
         folder: with train/ and dev/; what is in neither comes with the project.

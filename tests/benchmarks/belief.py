@@ -44,8 +44,8 @@ def belief(questions: Sequence[Asked], read: int) -> Belief:
     """
     sizes = Counter(asked.source for asked in questions)
     spans = [span for asked in questions for span in _offered(asked, read)[:1] for _ in range(max(sizes.values()) // sizes[asked.source])]
-    made = fit([_features(span) for span in spans], [span.right for span in spans], least=(0.0, 0.0))
-    return Belief(*made.weights, made.constant, 0.0)
+    made = fit([(span.reader, span.similarity) for span in spans], [span.right for span in spans], least=(0.0, 0.0))
+    return Belief(made.weights[0], made.weights[1], made.constant, 0.0)
 
 
 def meet(asked: Asked, believed: Belief, read: int) -> Met:
@@ -100,13 +100,8 @@ def _offered(asked: Asked, read: int) -> list[Span]:
     return [span for span in asked.spans if span.rank < read]
 
 
-def _features(span: Span) -> tuple[float, float]:
-    return span.reader, span.similarity
-
-
 def _belief(believed: Belief, span: Span) -> float:
-    weights = (believed.reader, believed.similarity)
-    odds = sum(weight * value for weight, value in zip(weights, _features(span), strict=True)) + believed.constant
+    odds = span.reader * believed.reader + span.similarity * believed.similarity + believed.constant
     return float(1 / (1 + np.exp(-odds)))
 
 
@@ -125,8 +120,7 @@ def main() -> None:
     fitted = belief(questions, SHIPPED)
     met = out_of_fold(questions, SHIPPED)
     threshold = best_threshold(met)
-    weights = "  ".join(f"{name} {getattr(fitted, name):.3f}" for name in ("reader", "similarity", "constant"))
-    print(f"{weights}  threshold {threshold:.2f}")
+    print(f"reader {fitted.reader:.3f}  similarity {fitted.similarity:.3f}  constant {fitted.constant:.3f}  threshold {threshold:.2f}")
     print("out of fold, at thresholds: answered rightly / silent rightly")
     for source in ("all", *sorted({asked.source for asked in questions})):
         mine = [one for one in met if source in ("all", one.asked.source)]
