@@ -24,7 +24,7 @@ from qa.occasions import once, spread
 from qa.parts import parts
 from qa.quotation import quotation
 from qa.reader import Reader, Span
-from qa.reading import OF_EACH, Reading, few_of_each, occasional, place, read_passages, telling
+from qa.reading import OF_EACH, Reading, few_of_each, heading, occasional, place, read_passages, telling
 from qa.relations import compared, relate
 from qa.scope import Scope, scope_of
 from qa.sides import sides
@@ -120,7 +120,9 @@ class Bot:
         return self.library.search(question, self.read, within)
 
     def _read(self, question: str, hits: tuple[Hit, ...]) -> Reading:
-        spans = self.reader.read(question, [hit.passage.text for hit in hits], k=4 * OF_EACH * self.read)
+        spans = self.reader.read(
+            question, [hit.passage.text for hit in hits], k=4 * OF_EACH * self.read, headings=[heading(hit) for hit in hits]
+        )
         return Reading(question, hits, few_of_each(spans))
 
     def _reply(self, ask: Ask, question: str, scope: Scope, readings: Sequence[Reading], timing: dict[str, float], began: float) -> Reply:
@@ -191,7 +193,7 @@ class Bot:
 
         Further answers are weighed against the best by the reader's own confidence: how near a passage is tells nothing between its spans.
         """
-        order = {id(candidate): self.belief.of(candidate.confidence, candidate.similarity) for candidate in candidates}
+        order = {id(candidate): self._belief(candidate) for candidate in candidates}
         ranked = sorted(candidates, key=lambda candidate: -order[id(candidate)])
         if not ranked or order[id(ranked[0])] < self.belief.threshold:
             return []
@@ -199,8 +201,11 @@ class Bot:
 
     def _believed(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         """Return candidates with the bot's confidence in them, the most believed first."""
-        believed = [replace(c, confidence=self.belief.of(c.confidence, c.similarity)) for c in candidates]
+        believed = [replace(c, confidence=self._belief(c)) for c in candidates]
         return sorted(believed, key=lambda candidate: -candidate.confidence)
+
+    def _belief(self, candidate: Candidate) -> float:
+        return self.belief.of(candidate.confidence, candidate.similarity, candidate.words)
 
     def _guidance(self, ask: Ask, question: str, meant: Intent, began: float) -> Reply:
         """Return the reply to what asks the articles nothing."""

@@ -22,7 +22,7 @@ from vectorstore.records import Article, Published
 # Shares of the best answer's confidence that a further one needs. Once the articles are known to answer, the threshold of silence has been
 # passed; what is left to judge is whether this is an answer too. Another value of the same thing, or an item of a list, must come near;
 # something else that is right as well must come nearer still; a second article that says the same has the first one's word for it.
-RIVAL, ITEM, OTHER, AGREES = 0.45, 0.5, 0.9, 0.4
+RIVAL, ITEM, OTHER, AGREES = 0.4, 0.45, 0.9, 0.4
 # An item of a list has at most so many words, or half as many again as the best one.
 ITEM_WORDS = 6
 # Two values are about one thing when their quotations share so many content words, and the question's words that the best one's quotation
@@ -38,7 +38,7 @@ UNIT = re.compile(r"[ -](?:[^\W\d_]{2,}s|people|men|women|children|per ?cent)\b|
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A span placed in its article: `article.text[start:end]` may be an answer. Confidence and score are the reader's,
-    similarity is its passage's.
+    similarity is its passage's, words its passage's share of the most words that a passage has of the question.
     """
 
     article: Article
@@ -47,6 +47,7 @@ class Candidate:
     confidence: float
     score: float
     similarity: float | None = None
+    words: float = 1.0
 
     @property
     def text(self) -> str:

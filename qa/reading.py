@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from qa.answers import ReadPassage
 from qa.asked import wanted
+from qa.belief import share_of_words
 from qa.compare import Candidate
 from qa.fitting import weighed
 from qa.mending import whole_name
@@ -34,7 +35,8 @@ class Reading:
 
     def candidates(self) -> list[Candidate]:
         """The spans placed in their articles, best first, with the reader's confidence, less in those that are of another kind."""
-        placed = [place(self.hits[span.context], span) for span in self.spans]
+        most = max((hit.words for hit in self.hits), default=0.0)
+        placed = [place(self.hits[span.context], span, most) for span in self.spans]
         whole = [replace(c, start=whole_name(c.article.text, c.start, self.question)) for c in placed]
         return weighed(whole, self.question)
 
@@ -56,10 +58,17 @@ def few_of_each(spans: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(kept)
 
 
-def place(hit: Hit, span: Span) -> Candidate:
-    """Turn a span of a passage into a candidate of its article."""
+def heading(hit: Hit) -> str:
+    """Return what stands above a passage for the reader: the day of its article; empty when that is not known to the day."""
+    day = hit.article.published.first
+    return f"{day:%B} {day.day}, {day.year}\n" if day and hit.article.published.precision == "day" else ""
+
+
+def place(hit: Hit, span: Span, most: float = 0.0) -> Candidate:
+    """Turn a span of a passage into a candidate of its article; `most` is the highest score of shared words among the passages read."""
     start = hit.passage.start
-    return Candidate(hit.article, start + span.start, start + span.end, span.confidence, span.score, hit.similarity)
+    words = share_of_words(hit.words, max(most, hit.words))
+    return Candidate(hit.article, start + span.start, start + span.end, span.confidence, span.score, hit.similarity, words)
 
 
 def telling(candidates: Sequence[Candidate], question: str) -> list[Candidate]:

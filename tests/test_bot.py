@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from qa.answers import Citation, Reply, utf16
-from qa.belief import Belief, as_read
+from qa.belief import Belief, as_read, share_of_words
 from qa.desk import Desk, build, claim
 from qa.errors import InvalidQuestion
 from qa.events import Ask, Done, Found, Searching
@@ -53,8 +53,10 @@ def test_an_answer_is_given_from_the_threshold_of_belief_on(seeds_desk: Desk) ->
 
 
 def test_belief_rises_with_what_it_rests_on_and_stays_a_probability() -> None:
-    belief = Belief(reader=0.9, similarity=2.0, constant=-1.0, threshold=0.3)
+    belief = Belief(reader=0.9, similarity=2.0, words=1.0, constant=-1.0, threshold=0.3)
     assert belief.of(0.2, 0.5) < belief.of(0.4, 0.5) < belief.of(0.4, 0.8)
+    assert belief.of(0.4, 0.5, share_of_words(3.0, 9.0)) < belief.of(0.4, 0.5, share_of_words(9.0, 9.0)) == belief.of(0.4, 0.5)
+    assert share_of_words(0.0, 0.0) == 1.0 and 0 < share_of_words(0.0, 40.0) < share_of_words(1.0, 40.0)
     assert belief.of(0.4, None) == belief.of(0.4, 0.0)
     assert 0 < belief.of(0.0, -1.0) < belief.of(1.0, 1.0) < 1
     assert as_read(0.5).of(0.37, 0.9) == pytest.approx(0.37)

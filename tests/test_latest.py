@@ -91,7 +91,7 @@ def test_what_is_about_something_else_is_not_the_newest() -> None:
 class PlaceReader:
     """Takes the last word of each passage for the answer."""
 
-    def read(self, question: str, contexts: list[str], *, k: int) -> tuple[Span, ...]:
+    def read(self, question: str, contexts: list[str], *, k: int, headings: list[str]) -> tuple[Span, ...]:
         return tuple(Span(n, text.rindex(" ") + 1, len(text) - 1, 0.8 - n / 100, 1.0) for n, text in enumerate(contexts))
 
 

@@ -194,7 +194,7 @@ class CountingReader:
 
     name, threshold, count = "first", 0.5, 0
 
-    def read(self, question: str, contexts: Sequence[str], *, k: int) -> tuple[Span, ...]:
+    def read(self, question: str, contexts: Sequence[str], *, k: int, headings: Sequence[str] = ()) -> tuple[Span, ...]:
         self.count += 1
         return (Span(0, 0, len(contexts[0].split()[0]), 0.75, 1.5),)[:k]
 

@@ -17,7 +17,7 @@ from qa.reader.decode import MOST_TOKENS, candidates
 from qa.reader.measures import Outcome
 from qa.reader.rows import read_rows
 from qa.reader.span import SpanReader
-from qa.reader.windows import MOST_WINDOWS, QUESTION_TOKENS, WINDOW_TOKENS, Window, open_tokenizer, windows
+from qa.reader.windows import HEADING_TOKENS, MOST_WINDOWS, QUESTION_TOKENS, WINDOW_TOKENS, Window, open_tokenizer, windows
 
 PORT = "The new bridge over the Tarn was opened by Mayor Ines Caldwell on 4 May 2021. It cost 18 million euros and took six years to build."
 BAKER = "Bakeries in the old town open at five in the morning. Most of them sell rye bread."
@@ -57,6 +57,27 @@ def test_confidence_does_not_depend_on_the_other_passages(reader: SpanReader) ->
     together = next(span for span in reader.read(question, [BAKER, PORT, BAKER * 3], k=20) if span.context == 1)
     assert (together.start, together.end) == (alone.start, alone.end)
     assert together.confidence == pytest.approx(alone.confidence, abs=0.02)  # bfloat16 in batches of other lengths
+
+
+def test_what_stands_above_a_passage_is_read_and_never_marked(reader: SpanReader) -> None:
+    question, passage = "In what year did the ferry sink?", "The ferry sank after it had left the harbour in a storm."
+    below = reader.read(question, [passage], k=50, headings=["4 May 2021\n"])
+    assert all(0 <= span.start < span.end <= len(passage) for span in below) and "2021" not in passage
+    year = "What did Caldwell open in 2021?"
+    said = "Mayor Ines Caldwell opened a bridge over the Tarn on Tuesday. It took six years to build."
+    with_day, without = (reader.read(year, [said], k=1, headings=above)[0] for above in (["May 4, 2021\n"], ()))
+    assert said[with_day.start : with_day.end].startswith("a bridge") and with_day.confidence > without.confidence
+
+
+def test_a_heading_stands_in_every_window_and_moves_no_offset() -> None:
+    tokenizer = open_tokenizer(str(weights.body_folder() / "tokenizer.json"))
+    text = " ".join(f"word{n}" for n in range(300))
+    plain, headed = windows("Where?", [text], tokenizer), windows("Where?", [text], tokenizer, ["May 4, 2021\n"])
+    assert len(plain) == len(headed) > 1
+    for one, other in zip(plain, headed, strict=True):
+        assert one.offsets == other.offsets and one.heading == one.passage == other.heading < other.passage
+        assert one.ids[one.passage :] == other.ids[other.passage :]
+    assert len(windows("Where?", [text], tokenizer, ["many words " * 90])[0].ids) <= len(plain[0].ids) + HEADING_TOKENS
 
 
 def test_spans_are_best_first_and_do_not_overlap(reader: SpanReader) -> None:
@@ -138,7 +159,9 @@ def test_windows_cover_every_token_with_exact_offsets() -> None:
 
 
 def window(count: int) -> Window:
-    return Window(context=0, ids=(101, 7, 102, *range(count), 102), passage=3, offsets=tuple((2 * n, 2 * n + 1) for n in range(count)))
+    return Window(
+        context=0, ids=(101, 7, 102, *range(count), 102), heading=3, passage=3, offsets=tuple((2 * n, 2 * n + 1) for n in range(count))
+    )
 
 
 def test_decoding_never_leaves_the_passage() -> None:
@@ -230,7 +253,7 @@ class FirstWord:
     name = "first"
     threshold = 0.5
 
-    def read(self, question: str, contexts: Sequence[str], *, k: int) -> tuple[Span, ...]:
+    def read(self, question: str, contexts: Sequence[str], *, k: int, headings: Sequence[str] = ()) -> tuple[Span, ...]:
         return tuple(Span(n, 0, len(text.split()[0]), min(1.0, len(text) / 20), 0.0) for n, text in enumerate(contexts) if text.split())[:k]
 
 

@@ -148,7 +148,7 @@ def test_what_is_of_the_time_is_told_by_the_sentence_else_by_the_article() -> No
 class DatelessReader:
     """Sure only of questions without a month; its answer is the last word of each passage."""
 
-    def read(self, question: str, contexts: list[str], *, k: int) -> tuple[Span, ...]:
+    def read(self, question: str, contexts: list[str], *, k: int, headings: list[str]) -> tuple[Span, ...]:
         sure = 0.01 if "July" in question else 0.8
         return tuple(Span(n, text.rindex(" ") + 1, len(text) - 1, sure - n / 1000, 1.0) for n, text in enumerate(contexts))
 

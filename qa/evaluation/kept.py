@@ -70,11 +70,11 @@ class KeptReader:
         self.name, self.threshold = reader.name, reader.threshold
         self._reader, self._kept = reader, kept
 
-    def read(self, question: str, contexts: Sequence[str], *, k: int) -> tuple[Span, ...]:
+    def read(self, question: str, contexts: Sequence[str], *, k: int, headings: Sequence[str] = ()) -> tuple[Span, ...]:
         """See Reader."""
-        key = sha256(repr((question, list(contexts), k)).encode(errors="surrogatepass")).hexdigest()
+        key = sha256(repr((question, list(contexts), k, list(headings))).encode(errors="surrogatepass")).hexdigest()
         if key not in self._kept.results:
-            self._kept.add(key, [asdict(span) for span in self._reader.read(question, contexts, k=k)])
+            self._kept.add(key, [asdict(span) for span in self._reader.read(question, contexts, k=k, headings=headings)])
         return tuple(Span(**span) for span in self._kept.results[key])
 
 

@@ -36,10 +36,11 @@ class Reader(Protocol):
     name: str
     threshold: float
 
-    def read(self, question: str, contexts: Sequence[str], *, k: int) -> tuple[Span, ...]:
+    def read(self, question: str, contexts: Sequence[str], *, k: int, headings: Sequence[str] = ()) -> tuple[Span, ...]:
         """Return at most k spans over all contexts, best first, ties by context and start; spans of one context never overlap.
 
         Nothing is held back here: the caller compares `confidence` with `threshold`. Empty when there are no contexts or none has a word.
-        A context may be of any length and hold any characters; offsets are exact in it as given.
+        A context may be of any length and hold any characters; offsets are exact in it as given. `headings` say what stands above each
+        context, such as title and day: they help to understand it, and no span lies in them; empty for none anywhere.
         """
         ...

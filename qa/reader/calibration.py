@@ -32,7 +32,14 @@ class Calibration:
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, self.score(features)))))
 
 
-def fit(features: Sequence[Sequence[float]], right: Sequence[bool], *, least: Sequence[float], ridge: float = 1.0) -> Calibration:
+def fit(
+    features: Sequence[Sequence[float]],
+    right: Sequence[bool],
+    *,
+    least: Sequence[float],
+    given: Sequence[float] | None = None,
+    ridge: float = 1.0,
+) -> Calibration:
     """Fit the model by penalised maximum likelihood, with a least weight for each feature.
 
     The least weights keep the order sensible: whatever a small sample says, more certainty never lowers the confidence.
@@ -41,6 +48,7 @@ def fit(features: Sequence[Sequence[float]], right: Sequence[bool], *, least: Se
         features: one sequence per span.
         right: whether the span is right, one per span; at least one of each.
         least: the lowest weight that each feature may have.
+        given: log odds known beforehand, one per span, that are not fitted; None for none.
         ridge: strength of the penalty on the weights of standardised features.
     Raises:
         ValueError: there is nothing to tell apart.
@@ -51,10 +59,11 @@ def fit(features: Sequence[Sequence[float]], right: Sequence[bool], *, least: Se
     y = np.asarray(right, dtype=np.float64)
     if x.ndim != 2 or len(x) != len(y) or y.min(initial=1.0) == y.max(initial=0.0):
         raise ValueError("calibration needs spans that are right and spans that are wrong")
+    known = np.zeros(len(x)) if given is None else np.asarray(given, dtype=np.float64)
     weights = np.asarray(least, dtype=np.float64)
     free = np.ones(x.shape[1], dtype=bool)
     while True:
-        fixed = x[:, ~free] @ weights[~free]
+        fixed = known + x[:, ~free] @ weights[~free]
         weights[free], constant = _newton(x[:, free], y, fixed, ridge)
         low = free & (weights < np.asarray(least) - 1e-12)
         if not low.any():

@@ -47,6 +47,8 @@ LINES = (
     Line(("written-questions",), "AUC", measures.answerable_auc),
     Line(("written-paraphrases",), "F1 forced", measures.forced_f1),
     Line(("written-paraphrases",), "AUC", measures.answerable_auc),
+    Line(("written-folders",), "F1 forced", measures.forced_f1),
+    Line(("written-folders",), "AUC", measures.answerable_auc),
     Line(("written-statements",), "AUC", measures.answerable_auc),
     Line(("written-encyclopaedia",), "F1 forced", measures.forced_f1),
     Line(("written-encyclopaedia",), "AUC", measures.answerable_auc),

@@ -42,7 +42,7 @@ def score_windows(model: SpanModel, windows: Sequence[Window], *, k: int, half: 
                 window = windows[i]
                 size = len(window.ids)
                 ids[row, :size] = torch.tensor(window.ids)
-                segments[row, window.passage : size] = 1
+                segments[row, window.heading : size] = 1
                 mask[row, :size] = True
             starts, ends, nulls = (part.numpy() for part in model(ids, segments, mask))
             for row, i in enumerate(batch):

@@ -33,8 +33,11 @@ class SentenceReader:
     def __init__(self, similarity: Callable[[str, Sequence[str]], Sequence[float]]) -> None:
         self._similarity = similarity
 
-    def read(self, question: str, contexts: Sequence[str], *, k: int) -> tuple[Span, ...]:
-        """See Reader.read. One span per sentence; a context's confidence is that of the sentence, as it is the only evidence there is."""
+    def read(self, question: str, contexts: Sequence[str], *, k: int, headings: Sequence[str] = ()) -> tuple[Span, ...]:
+        """See Reader.read; headings are not read.
+
+        One span per sentence; a context's confidence is that of the sentence, as it is the only evidence there is.
+        """
         found = [(n, start, end) for n, context in enumerate(contexts) for start, end in sentences(context)]
         words = [set(content_words(contexts[n][start:end])) for n, start, end in found]
         overlaps = overlap(set(content_words(question)), words)

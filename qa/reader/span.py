@@ -45,11 +45,11 @@ class SpanReader:
         self._half = half_is_fast() if half is None else half
         self.threshold = self._settings.threshold
 
-    def read(self, question: str, contexts: Sequence[str], *, k: int) -> tuple[Span, ...]:
+    def read(self, question: str, contexts: Sequence[str], *, k: int, headings: Sequence[str] = ()) -> tuple[Span, ...]:
         """See Reader.read. `score` is the log odds of `confidence`, less for a later place in a text of several windows."""
         if k < 1:
             return ()
-        made = windows(question, contexts, self._tokenizer)
+        made = windows(question, contexts, self._tokenizer, headings)
         found = self.candidates(made, k=k)
         counts = Counter(window.context for window in made)
         spans = [self._span(candidate, long=counts[candidate.context] > 1) for candidate in found]

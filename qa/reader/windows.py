@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 CLS, SEP = 101, 102
 QUESTION_TOKENS = 64  # longer questions keep their beginning and end; measured questions have 8 to 40
+HEADING_TOKENS = 40  # longer headings are cut
 WINDOW_TOKENS = 200  # whole passages of the library in one window; MODEL_CARD.md compares sizes
 STEP_TOKENS = 130  # so windows share 70 tokens, more than the longest answer
 MOST_WINDOWS = 96  # 8,600 tokens, about 6,500 words: articles are read whole, books are not
@@ -27,13 +28,15 @@ class Window:
 
     Attributes:
         context: index of the passage.
-        ids: token ids, [CLS] question [SEP] passage [SEP].
-        passage: index in `ids` of the first passage token.
+        ids: token ids, [CLS] question [SEP] heading passage [SEP].
+        heading: index in `ids` of the first token of heading and passage.
+        passage: index in `ids` of the first passage token; spans begin there.
         offsets: half-open code-point ranges in the passage, one per passage token.
     """
 
     context: int
     ids: tuple[int, ...]
+    heading: int
     passage: int
     offsets: tuple[tuple[int, int], ...]
 
@@ -48,8 +51,12 @@ def open_tokenizer(path: str) -> Tokenizer:
     return tokenizer
 
 
-def windows(question: str, contexts: Sequence[str], tokenizer: Tokenizer) -> tuple[Window, ...]:
-    """Return the windows of every context, in order; none for a context without a token (empty, blank, control)."""
+def windows(question: str, contexts: Sequence[str], tokenizer: Tokenizer, headings: Sequence[str] = ()) -> tuple[Window, ...]:
+    """Return the windows of every context, in order; none for a context without a token (empty, blank, control).
+
+    Args:
+        headings: what stands above each context, in every window of it; empty for none anywhere.
+    """
     asked = encode(tokenizer, question).ids
     if len(asked) > QUESTION_TOKENS:
         half = QUESTION_TOKENS // 2
@@ -57,13 +64,15 @@ def windows(question: str, contexts: Sequence[str], tokenizer: Tokenizer) -> tup
     head = (CLS, *asked, SEP)
     made: list[Window] = []
     for number, context in enumerate(contexts):
+        above = tuple(encode(tokenizer, headings[number]).ids[:HEADING_TOKENS]) if headings else ()
         encoding = encode(tokenizer, context)
         for first, last in _stretches(encoding.ids, frozenset(asked)):
             made.append(
                 Window(
                     context=number,
-                    ids=(*head, *encoding.ids[first:last], SEP),
-                    passage=len(head),
+                    ids=(*head, *above, *encoding.ids[first:last], SEP),
+                    heading=len(head),
+                    passage=len(head) + len(above),
                     offsets=tuple(encoding.offsets[first:last]),
                 )
             )

@@ -1,9 +1,9 @@
 """Questions asked of whole libraries → the spans that the reader offers, with what the bot's belief is fitted on.
 
 The seed questions' tuned half over `seeds/`; the held-out articles of the news that was written for the reader, where every second
-question is a near miss; where the data are at hand, the tuned half of the questions over 600 real articles; and questions about the
-news over a library of some hundred articles, once with the articles that answer, once without them, so that the second time silence
-is right.
+question is a near miss; the held-out folders of four articles on one affair; where the data are at hand, the tuned half of the
+questions over 600 real articles; and questions about the news over a library of some hundred articles, once with the articles that
+answer, once without them, so that the second time silence is right.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from qa.evaluation.questions import read_questions
 from qa.reader.data import Row, read_rows_file
 from qa.reader.measures import f1_of
 from qa.reader.train import WRITTEN
-from qa.reading import Reading
+from qa.reading import Reading, heading
 from qa.settings import Settings
 from tests.benchmarks.corpus_slice import cut
 
@@ -41,7 +41,7 @@ MOST = 12  # passages offered to the reader
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What the reader offers: `rank` is its passage's place in the search, 0 and up."""
+    """What the reader offers: `rank` is its passage's place in the search, 0 and up; `words` its score of shared words."""
 
     rank: int
     reader: float
@@ -52,12 +52,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, whether the library answers it, its spans, the surest first, and the milliseconds of reading all passages."""
+    """A question, whether the library answers it, its spans, the surest first, the score of shared words of each passage in the
+    order of the search, and the milliseconds of reading all passages.
+    """
 
     source: str
     id: str
     answerable: bool
     spans: tuple[Span, ...]
+    words: tuple[float, ...]
     ms: float
 
 
@@ -65,14 +68,14 @@ def gather(work: Path, data: Path | None) -> list[Asked]:
     """Return all questions with their spans; kept in `work` for the next time, unless code or weights have changed."""
     version = code()[:8]
     made = []
-    for source, ask in (("seeds", _seeds), ("written", _written), ("corpus", _corpus), ("news", _news)):
+    for source, ask in (("seeds", _seeds), ("written", _written), ("folders", _folders), ("corpus", _corpus), ("news", _news)):
         kept = work / f"{source}-{version}.json"
         if not kept.exists():
             if source in ("corpus", "news") and data is None:
                 continue
             kept.write_text(json.dumps([asdict(asked) for asked in ask(work, data)]))
         for line in json.loads(kept.read_text()):
-            made.append(Asked(**{**line, "spans": tuple(Span(**span) for span in line["spans"])}))
+            made.append(Asked(**{**line, "spans": tuple(Span(**span) for span in line["spans"]), "words": tuple(line["words"])}))
     return made
 
 
@@ -122,6 +125,26 @@ def _written(work: Path, _: Path | None) -> Iterator[Asked]:
             yield _ask(desk, "written", row.id, row.question, bool(row.spans), None, right)
 
 
+def _folders(work: Path, _: Path | None) -> Iterator[Asked]:
+    rows = [row for row in read_rows_file(WRITTEN / "held_out.jsonl.xz") if row.source == "written-folders"]
+    folder = work / "folders"
+    folder.mkdir(exist_ok=True)
+    asked: dict[str, list[Row]] = {}
+    for row in rows:
+        (folder / f"{row.title}.txt").write_text(row.context, encoding="utf-8")
+        asked.setdefault(row.id.rpartition("-")[0], []).append(row)
+    with own_desk(Settings(home=work / "folders-library", threads=1)) as desk:
+        desk.ingest.run(folder)
+        for name in sorted(asked, key=_hash)[: PER_KIND * 2]:
+            gold = [(f"{row.title}.txt", row.context[start:end]) for row in asked[name] for start, end in row.spans]
+
+            def right(hit: Hit, start: int, end: int, gold: Sequence[tuple[str, str]] = tuple(gold)) -> bool:
+                said = hit.article.text[start:end]
+                return any(hit.article.file == file and f1_of(said, answer) >= 0.5 for file, answer in gold)
+
+            yield _ask(desk, "folders", name, asked[name][0].question, bool(gold), None, right)
+
+
 def _news(work: Path, data: Path | None) -> Iterator[Asked]:
     if data is None:
         raise ValueError("the news questions need --data")
@@ -155,7 +178,7 @@ def _ask(
         asked = desk.bot.spelling.correct(asked, [hit.article.text for hit in desk.library.search(asked, MOST, within)])
     hits = desk.library.search(asked, MOST, within)
     began = perf_counter()
-    found = desk.bot.reader.read(asked, [hit.passage.text for hit in hits], k=4 * MOST)
+    found = desk.bot.reader.read(asked, [hit.passage.text for hit in hits], k=4 * MOST, headings=[heading(hit) for hit in hits])
     ms = 1000 * (perf_counter() - began)
     spans = []
     places = {hit.passage.id: rank for rank, hit in enumerate(hits)}
@@ -163,7 +186,7 @@ def _ask(
         hit = next(h for h in hits if h.article.id == candidate.article.id and h.passage.start <= candidate.start < h.passage.end)
         good = right(hit, candidate.start, candidate.end)
         spans.append(Span(places[hit.passage.id], log_odds(candidate.confidence), hit.similarity or 0.0, hit.words, bool(good)))
-    return Asked(source, name, answerable, tuple(spans), ms)
+    return Asked(source, name, answerable, tuple(spans), tuple(hit.words for hit in hits), ms)
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
