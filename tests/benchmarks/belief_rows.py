@@ -1,9 +1,9 @@
 """Questions asked of whole libraries → the spans that the reader offers, with what the bot's belief is fitted on.
 
-The seed questions' tuned half over `seeds/`; the held-out articles of the news that was written for the reader, where every second
-question is a near miss; the held-out folders of four articles on one affair; where the data are at hand, the tuned half of the
-questions over 600 real articles; and questions about the news over a library of some hundred articles, once with the articles that
-answer, once without them, so that the second time silence is right.
+The tuned halves of the seed questions, of conversations, written whole, and of stories told by several articles; the held-out articles
+of the news that was written for the reader, where every second question is a near miss; the held-out folders of four articles on one
+affair; where the data are at hand, the tuned half of the questions over 600 real articles; and questions about the news over a library
+of some hundred articles, once with the articles that answer, once without them, so that the second time silence is right.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from qa.reader.train import WRITTEN
 from qa.reading import Reading, heading
 from qa.settings import Settings
 from tests.benchmarks.corpus_slice import cut
+from tests.benchmarks.dialogues import ROOTS, said
+from tests.benchmarks.stories import SEEDS, STORIES, questions
 
 if TYPE_CHECKING:
     from qa.desk import Desk
@@ -68,7 +70,15 @@ def gather(work: Path, data: Path | None) -> list[Asked]:
     """Return all questions with their spans; kept in `work` for the next time, unless code or weights have changed."""
     version = code()[:8]
     made = []
-    for source, ask in (("seeds", _seeds), ("written", _written), ("folders", _folders), ("corpus", _corpus), ("news", _news)):
+    for source, ask in (
+        ("seeds", _seeds),
+        ("dialogues", _dialogues),
+        ("stories", _stories),
+        ("written", _written),
+        ("folders", _folders),
+        ("corpus", _corpus),
+        ("news", _news),
+    ):
         kept = work / f"{source}-{version}.json"
         if not kept.exists():
             if source in ("corpus", "news") and data is None:
@@ -105,6 +115,36 @@ def _labelled(desk: Desk, source: str) -> Iterator[Asked]:
             return any(hit.article.id == article and start < to and at < end for article, at, to in gold)
 
         yield _ask(desk, source, question.id, question.text, bool(gold), None, right)
+
+
+def _dialogues(work: Path, _: Path | None) -> Iterator[Asked]:
+    """Yield the later turns of the conversations' tuned half, as a person writes them whole."""
+    with own_desk(Settings(home=work / "dialogues-library", threads=1)) as desk:
+        for root in ROOTS:
+            desk.ingest.run(root)
+        for n, one in enumerate(said("open")):
+            places = [(file, quote) for file, quote, _ in one.gold]
+            yield _ask(desk, "dialogues", f"{one.dialogue}-{n}", one.whole, bool(places), None, _quoted(places))
+
+
+def _stories(work: Path, _: Path | None) -> Iterator[Asked]:
+    with own_desk(Settings(home=work / "stories-library", threads=1)) as desk:
+        for root in (STORIES, SEEDS):
+            desk.ingest.run(root)
+        for question in questions("open"):
+            places = [(gold.article, gold.quote) for gold in question.gold]
+            yield _ask(desk, "stories", question.id, question.text, bool(places), None, _quoted(places))
+
+
+def _quoted(places: Sequence[tuple[str, str]]) -> Callable[[Hit, int, int], bool]:
+    """Return what tells whether a span overlaps one of the quotations, each with its article's id or the end of its file's name."""
+
+    def right(hit: Hit, start: int, end: int) -> bool:
+        here = [quote for name, quote in places if name == hit.article.id or hit.article.file.endswith(name)]
+        found = [(hit.article.text.find(quote), len(quote)) for quote in here]
+        return any(at >= 0 and start < at + size and at < end for at, size in found)
+
+    return right
 
 
 def _written(work: Path, _: Path | None) -> Iterator[Asked]:
