@@ -240,7 +240,7 @@ class Bot:
 
     def _nearest(self, candidates: Sequence[Candidate], hits: Sequence[Hit]) -> tuple[Citation, ...]:
         """Return up to three sentences that come nearest: the reader's best of each passage, else the passages' heads."""
-        places = candidates or [place(hit, Span(0, 0, len(hit.passage.text), 0.0, 0.0)) for hit in hits]
+        places = candidates or [place(hit, Span(0, 0, len(hit.passage.text), 0.0, 0.0), hit.words) for hit in hits]
         quotes: list[Citation] = []
         for candidate in places:
             citation = self._cite(len(quotes) + 1, candidate, answer=False)

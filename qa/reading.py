@@ -64,10 +64,10 @@ def heading(hit: Hit) -> str:
     return f"{day:%B} {day.day}, {day.year}\n" if day and hit.article.published.precision == "day" else ""
 
 
-def place(hit: Hit, span: Span, most: float = 0.0) -> Candidate:
+def place(hit: Hit, span: Span, most: float) -> Candidate:
     """Turn a span of a passage into a candidate of its article; `most` is the highest score of shared words among the passages read."""
     start = hit.passage.start
-    words = share_of_words(hit.words, max(most, hit.words))
+    words = share_of_words(hit.words, most)
     return Candidate(hit.article, start + span.start, start + span.end, span.confidence, span.score, hit.similarity, words)
 
 

@@ -1,8 +1,7 @@
-"""The trained reader: exact offsets on any text, windows, null per passage, calibration, weights that are checked, files of rows."""
+"""The trained reader: exact offsets on any text, windows, null per passage, calibration, weights that are checked."""
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,12 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.errors import InvalidQuestions, ReaderMissing
-from qa.reader import Span, measures, weights
+from qa.errors import ReaderMissing
+from qa.reader import weights
 from qa.reader.calibration import Calibration, fit
 from qa.reader.decode import MOST_TOKENS, candidates
-from qa.reader.measures import Outcome
-from qa.reader.rows import read_rows
 from qa.reader.span import SpanReader
 from qa.reader.windows import HEADING_TOKENS, MOST_WINDOWS, QUESTION_TOKENS, WINDOW_TOKENS, Window, open_tokenizer, windows
 
@@ -62,7 +59,7 @@ def test_confidence_does_not_depend_on_the_other_passages(reader: SpanReader) ->
 def test_what_stands_above_a_passage_is_read_and_never_marked(reader: SpanReader) -> None:
     question, passage = "In what year did the ferry sink?", "The ferry sank after it had left the harbour in a storm."
     below = reader.read(question, [passage], k=50, headings=["4 May 2021\n"])
-    assert all(0 <= span.start < span.end <= len(passage) for span in below) and "2021" not in passage
+    assert all(0 <= span.start < span.end <= len(passage) for span in below)
     year = "What did Caldwell open in 2021?"
     said = "Mayor Ines Caldwell opened a bridge over the Tarn on Tuesday. It took six years to build."
     with_day, without = (reader.read(year, [said], k=1, headings=above)[0] for above in (["May 4, 2021\n"], ()))
@@ -208,6 +205,13 @@ def test_a_weight_never_falls_below_its_least() -> None:
     assert fitted.weights[0] == pytest.approx(0.85, abs=0.2)  # less than 1: the second feature now counts the wrong way
 
 
+def test_what_is_given_beforehand_is_not_fitted_again() -> None:
+    features, right = [(0.0,), (1.0,), (2.0,), (3.0,)] * 20, [False, True, False, True] * 20
+    alone = fit(features, right, least=(0.0,))
+    after = fit(features, right, least=(0.0,), given=[-1.5] * len(right))
+    assert after.weights == pytest.approx(alone.weights, abs=1e-3) and after.constant == pytest.approx(alone.constant + 1.5, abs=1e-3)
+
+
 def test_confidence_stays_within_bounds() -> None:
     calibration = Calibration(weights=(1e6,), constant=0.0)
     assert calibration.confidence((1.0,)) == pytest.approx(1.0)
@@ -245,105 +249,3 @@ def test_a_broken_card_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_the_weights_are_small_enough_to_ship() -> None:
     assert sum((folder / weights.WEIGHTS).stat().st_size for folder in (weights.FOLDER, weights.JUDGE)) <= 25_000_000
-
-
-class FirstWord:
-    """A reader of one rule: the first word, surer the longer the context."""
-
-    name = "first"
-    threshold = 0.5
-
-    def read(self, question: str, contexts: Sequence[str], *, k: int, headings: Sequence[str] = ()) -> tuple[Span, ...]:
-        return tuple(Span(n, 0, len(text.split()[0]), min(1.0, len(text) / 20), 0.0) for n, text in enumerate(contexts) if text.split())[:k]
-
-
-def test_rows_are_read_in_order_with_offsets_as_given(tmp_path: Path) -> None:
-    source, target = tmp_path / "rows.jsonl", tmp_path / "out.jsonl"
-    rows = [
-        {"id": "a", "question": "?", "context": "Salt is cheap in the north."},
-        {"id": "b", "question": "?", "context": "No."},
-        {"id": "c", "question": "?", "context": ""},
-        {"id": "d", "question": "?", "context": "\ud83d lone"},
-    ]
-    source.write_text("\n".join(map(json.dumps, rows)) + "\n\n", encoding="utf-8")
-    assert list(read_rows(source, target, FirstWord())) == [1, 2, 3, 4]
-    written = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
-    assert written[0] == {"id": "a", "answer": "Salt", "start": 0, "end": 4, "confidence": 1.0, "silent": False}
-    assert (written[1]["answer"], written[1]["silent"]) == ("No.", True)
-    assert written[2] == {"id": "c", "answer": "", "start": 0, "end": 0, "confidence": 0.0, "silent": True}
-    assert written[3]["answer"] == "\ud83d"
-
-
-def test_ten_thousand_rows_are_streamed(tmp_path: Path) -> None:
-    source, target = tmp_path / "rows.jsonl", tmp_path / "out.jsonl"
-    line = json.dumps({"id": "a", "question": "?", "context": "Salt is cheap in the north. " * 20})
-    source.write_text(f"{line}\n" * 10_000, encoding="utf-8")
-    done = read_rows(source, target, FirstWord())
-    assert next(done) == 1  # the first row is done before the others are touched
-    assert not target.exists()
-    assert sum(1 for _ in done) == 9_999
-    with target.open(encoding="utf-8") as lines:
-        assert sum(1 for _ in lines) == 10_000
-
-
-@pytest.mark.parametrize(
-    ("line", "reason"),
-    [
-        (b"{", "not JSON"),
-        (b"[1]", "not an object"),
-        (b'{"id": "x", "question": "?"}', "context is missing"),
-        (b'{"id": 7, "question": "?", "context": "c"}', "id is not text"),
-        (b"\xff\xfe", "not UTF-8"),
-        (b"[" * 100_000, "not JSON"),
-    ],
-)
-def test_a_bad_row_is_named_by_its_line_and_leaves_the_target(tmp_path: Path, line: bytes, reason: str) -> None:
-    source, target = tmp_path / "rows.jsonl", tmp_path / "out.jsonl"
-    source.write_bytes(b'{"id": "a", "question": "?", "context": "c"}\n' + line + b"\n")
-    target.write_text("before", encoding="utf-8")
-    with pytest.raises(InvalidQuestions, match=rf"rows\.jsonl, line 2: .*{reason}"):
-        list(read_rows(source, target, FirstWord()))
-    assert target.read_text(encoding="utf-8") == "before"
-    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["out.jsonl", "rows.jsonl"]
-
-
-def test_a_missing_file_of_rows_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InvalidQuestions, match="nowhere.jsonl cannot be read"):
-        list(read_rows(tmp_path / "nowhere.jsonl", tmp_path / "out.jsonl", FirstWord()))
-
-
-def found(confidence: float, f1: float, *, answerable: bool = True, silent: bool = False) -> Outcome:
-    return Outcome(answerable=answerable, f1=f1, touches=f1 > 0, confidence=confidence, silent=silent)
-
-
-@pytest.mark.parametrize(
-    ("answer", "gold", "expected"),
-    [("the Tianjin Guest House", "Tianjin Guest House,", 1.0), ("in May", "May 2021", 0.5), ("June", "May", 0.0), ("the", "a", 1.0)],
-)
-def test_f1_normalises_as_squad_does(answer: str, gold: str, expected: float) -> None:
-    assert measures.f1_of(answer, gold) == pytest.approx(expected)
-
-
-def test_measures_on_a_small_table() -> None:
-    rows = [
-        found(0.9, 1.0),
-        found(0.6, 0.5),
-        found(0.2, 0.0, silent=True),
-        found(0.7, 0.0, answerable=False),
-        found(0.1, 0.0, answerable=False, silent=True),
-    ]
-    assert measures.forced_f1(rows) == pytest.approx(0.5)
-    assert measures.overall_f1(rows) == pytest.approx((1 + 0.5 + 0 + 0 + 1) / 5)
-    assert measures.answerable_auc(rows) == pytest.approx(4 / 6)  # of six pairs, four are in order
-    assert measures.wrongly_answered(rows, answered=2 / 3) == pytest.approx(0.5)  # 0.6 passes two of three; of the others 0.7 passes
-    assert measures.touching(rows) == pytest.approx(2 / 3)
-
-
-def test_calibration_error_is_the_weighted_gap() -> None:
-    rows = [found(0.8, 1.0)] * 3 + [found(0.8, 0.0)] + [found(0.1, 0.0, answerable=False)] * 4
-    assert measures.calibration_error(rows) == pytest.approx(0.5 * 0.05 + 0.5 * 0.1)
-
-
-def test_ties_count_half_in_the_auc() -> None:
-    assert measures.answerable_auc([found(0.5, 1.0), found(0.5, 0.0, answerable=False)]) == pytest.approx(0.5)
-    assert math.isnan(measures.answerable_auc([found(0.5, 1.0)]))

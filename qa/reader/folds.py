@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from qa.reader import measures, weights
 from qa.reader.calibration import Calibration, fit
-from qa.reader.config import FOLDS, JUDGING, PEOPLE, SHIPPED, WIDER, Config
+from qa.reader.config import FOLDS, JUDGING, PEOPLE, SHIPPED, Config
 from qa.reader.data import Row, read_rows_file
 from qa.reader.decode import Candidate
 from qa.reader.measure import outcome
@@ -139,7 +139,8 @@ def fine_tune(data: Path, work: Path, name: str, without: frozenset[str]) -> Spa
     folder = work / name
     folder.mkdir(exist_ok=True)
     config = Config()
-    model = after(work, WIDER)
+    assert PEOPLE.base is not None
+    model = after(work, PEOPLE.base)
     tokenizer = open_tokenizer(str(weights.body_folder() / "tokenizer.json"))
     if (work / "threads").exists():
         shutil.copy(work / "threads", folder / "threads")
